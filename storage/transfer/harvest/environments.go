@@ -140,7 +140,8 @@ func (h *harvest) place(v, client *value) placed {
 // environmentName is what names say about the environment of a token: its own, that of a value beside it, those of the
 // groups around it. level is where the name stands, own says that it is in the token's name.
 func (h *harvest) environmentName(v, client *value) (name, at string, level int16, own bool) {
-	if name = environmentIn(v.stem); name != "" {
+	isSpoken := strings.Contains(v.name, " ") && slices.Contains(v.stem, "stage") // the token for the stage laptop
+	if name = environmentIn(v.stem); name != "" && !(isSpoken && name == environmentWords["stage"]) {
 		return name, v.name, v.in.level, true
 	}
 	if client != nil && client.in == v.in {

@@ -64,7 +64,7 @@ var kindWords = words(`access token key accesstoken apikey api`)
 // nameBeside is the name with the same prefix or suffix as the token: HOTEL_1_NAME of HOTEL_1_ACCESS_TOKEN.
 func (h *harvest) nameBeside(v *value) string {
 	key := v.stemKey()
-	if key == "" || v.role == roleNone {
+	if key == "" || v.role == roleNone && !slices.Contains(v.words, "key") {
 		return ""
 	}
 	names := h.namesIn(v.in)
@@ -347,7 +347,8 @@ func keyLabel(s *scope) string {
 	if roleOf(name).isToken() && name != "" && s.isOneOfSeveral() {
 		return suffixIn(name) // MEWS_DEMO_GROSS_TOKENS
 	}
-	if !isLabel(name) || strings.ContainsAny(name, "=$()[]") || looksRandom(name) || containers[strings.ToLower(name)] {
+	if !isLabel(name) || strings.ContainsAny(bracketed.ReplaceAllString(name, ""), "=$()[]") ||
+		looksRandom(name) || containers[strings.ToLower(name)] {
 		return ""
 	}
 	meant := false
@@ -360,6 +361,9 @@ func keyLabel(s *scope) string {
 	}
 	return name
 }
+
+// bracketed is what a person adds to a name: Hotel Merkur (prod).
+var bracketed = pattern.New(`^([^()]*\pL) \([^()=$]+\)$`)
 
 // isOneOfSeveral reports whether a group is the entry of a map: others beside it have AccessTokens too.
 func (s *scope) isOneOfSeveral() bool {
@@ -423,7 +427,7 @@ func suffixIn(name string) string {
 	if strings.Contains(name, "/") && strings.Contains(name, " ") {
 		return "" // a sentence with a path in it
 	}
-	isTold := name != whole || len(strings.Fields(name)) < 4 || label != strings.ToLower(label) || // no part of a sentence
+	isTold := len(strings.Fields(whole)) < 4 || label != strings.ToLower(label) || // no part of a sentence
 		strings.HasSuffix(name, "("+label+")") // Mews access token (gross)
 	if !isLabel(label) || !isTold {
 		return ""

@@ -32,6 +32,7 @@ type frame struct {
 	key     string   // named by = or :, waiting for its value
 	waiting bool
 	text    string // the last text in quotation marks, which may name the next one of a call
+	whose   string // of hotels."Hotel Aurora".accessToken, whose value waits
 	first   string // that at the head of a list, right before what is read
 
 	outer        string   // in round brackets: the name that waits for what the call returns
@@ -218,6 +219,8 @@ func (l *looseReader) close() {
 		f.atoms = []string{name}
 	case ended.opening == '[' && ended.text != "" && isLast && len(ended.node.Children) == 0 && l.isAssigned():
 		f.atoms = []string{ended.text} // tokens["Hotel Aurora"] = …
+	case ended.opening == '[' && ended.text != "" && isLast && strings.HasPrefix(l.text[l.at:], "."):
+		f.atoms, f.text = []string{ended.text}, ended.text // hotels["Hotel Aurora"].accessToken = …
 	}
 }
 
@@ -295,7 +298,10 @@ func (l *looseReader) assign(c byte) {
 	if sign == "==" || sign == "===" || len(f.atoms) == 0 || sign == "::" {
 		return
 	}
-	f.key, f.waiting, f.inExpression = l.nameOf(f.atoms), true, false
+	f.key, f.waiting, f.inExpression, f.whose = l.nameOf(f.atoms), true, false, ""
+	if last := len(f.atoms) - 1; last > 0 && strings.HasPrefix(f.atoms[last], ".") && f.atoms[last-1] == f.text {
+		f.whose = f.text
+	}
 	f.atoms, f.text = nil, ""
 }
 
@@ -395,6 +401,9 @@ func (l *looseReader) atom(text string, quoted bool) {
 		f.text = ""
 	case f.waiting && (isValue && !f.inExpression || isToken(text) || strings.Contains(text, "://")):
 		l.add(f, f.key, text)
+		if f.whose != "" && isToken(text) && isLabel(f.whose) {
+			f.node.Children[len(f.node.Children)-1].Title = f.whose
+		}
 		f.key, f.waiting, f.inExpression = "", false, false
 	case f.waiting: // an expression: process.env.X || "…"
 		if at := tokensIn(text); len(at) > 0 {

@@ -289,13 +289,23 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 			into.Add("environment", behind, number)
 		}
 		child := into.Add(name, line[start:end], number)
-		if roleOf(name) == roleNone {
+		if roleOf(name) == roleNone && !isClause(name) {
 			child.Title = name // a line with a name and a token
 		}
 		from = end
 	}
 	p.name = ""
 }
+
+// isClause reports whether what stands before a token is a part of a sentence rather than a name.
+func isClause(name string) bool {
+	return strings.HasSuffix(name, "(") || slices.ContainsFunc(strings.Fields(name), func(w string) bool {
+		return clauseWords[strings.ToLower(w)]
+	})
+}
+
+var clauseWords = words(`if fall back to try when then is are was were it fails use uses using this that please
+	wenn falls dann ist sind war hat bitte alte neue alten neuen old new si est le vieux als is het oude nieuwe`)
 
 var subjectNames = words(`subject betreff objet oggetto asunto assunto predmet temat onderwerp`)
 
@@ -338,7 +348,7 @@ func (p *plainReader) row(in *Node, cells []string, number int) *Node {
 			row.Add("url", cell, number)
 		case environmentOf(cell) != "" && len(split(cell)) < 3:
 			row.Add("environment", cell, number)
-		case isLabel(cell) && roleOf(cell) == roleNone && row.Get("name") == nil:
+		case isLabel(cell) && !isClause(cell) && roleOf(cell) == roleNone && row.Get("name") == nil:
 			row.Add("name", cell, number)
 		}
 	}

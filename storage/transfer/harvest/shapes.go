@@ -189,6 +189,7 @@ var (
 	dateLike   = pattern.New(`^\d{4}-\d\d?-\d\d?([T ].*)?$|^\d\d?[./]\d\d?[./]\d{2,4}( .*)?$`)
 	pathLike   = pattern.New(`^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w./\\ -]+\.[a-z]{2,5}$`) // of a file
 	numberLike = pattern.New(`^[-+]?[\d.,]+\s*[a-zA-Z%]{0,3}$`)
+	saidOnly   = pattern.New(`^\pL+(?:[-_. ]\pL+){0,5}$`)
 	wordsOnly  = pattern.New(`^[a-z]+([-_. ][a-z]+)*$`)
 )
 
@@ -208,7 +209,9 @@ func faultOf(value string) fault {
 		return faultSealed
 	case masked.MatchString(value):
 		return faultMasked
-	case placeholder.MatchString(value) || wordsOnly.MatchString(value) || len(value) == tokenLength && oneDigit(value):
+	case placeholder.MatchString(value) || wordsOnly.MatchString(value) ||
+		len(value) <= maxSaid && saidOnly.MatchString(value) ||
+		len(value) == tokenLength && oneDigit(value):
 		return faultPlaceholder
 	case foreign.MatchString(value) || strings.Contains(value, "://") || dateLike.MatchString(value) ||
 		numberLike.MatchString(value) || strings.Contains(value, "@") || isBool(value):
@@ -225,6 +228,9 @@ func faultOf(value string) fault {
 
 // shortestToken keeps an ordinary word from being asked about.
 const shortestToken = 16
+
+// maxSaid is the longest text of letters alone, in bytes, that is taken for what a person says instead: "folgt noch".
+const maxSaid = 40
 
 func isBool(value string) bool {
 	switch strings.ToLower(value) {
@@ -282,7 +288,8 @@ func isForeign(all []string, value string, hint Hint) bool {
 	}
 	switch faultOf(strings.TrimSuffix(value, "=")) { // 'token=' + …
 	case faultEmpty, faultReference, faultPlaceholder, faultMasked:
-		return wordsOnly.MatchString(value) && !placeholder.MatchString(value) && slices.ContainsFunc(all, isPassword)
+		isSaid := wordsOnly.MatchString(value) || saidOnly.MatchString(value)
+		return isSaid && !placeholder.MatchString(value) && slices.ContainsFunc(all, isPassword)
 	case faultSealed:
 		return true // whatever it is, it is no token of Mews that could be used
 	}

@@ -256,6 +256,16 @@ func isNamedToken(r row) bool {
 	return len(said) == 2 && roleOf(said[0]).isToken() && isToken(bare(said[1]))
 }
 
+// isNamedValue takes a row of what holds for the whole table: "Client", "Rate Shopper 3.0".
+func isNamedValue(r row) bool {
+	said := slices.DeleteFunc(slices.Clone(r.cells), func(cell string) bool { return strings.TrimSpace(cell) == "" })
+	if len(said) != 2 || !isColumn(said[0]) || roleOf(said[1]) != roleNone {
+		return false
+	}
+	is := roleOf(said[0])
+	return is == roleApp || is == roleAddress || is == roleEnvironment
+}
+
 func hasTokenName(cells []string) bool {
 	return slices.ContainsFunc(cells, func(cell string) bool { return isColumn(cell) && roleOf(cell).isToken() })
 }
@@ -281,7 +291,7 @@ func table(into *Node, rows []row) {
 		case i == header || isRule(r):
 		case isHeading(r) && len(names) != 1 && !hasToken(heading(r)):
 			at = into.add(&Node{Title: heading(r), Name: heading(r), Line: r.line})
-		case i < header && isNamedToken(r):
+		case i < header && (isNamedToken(r) || isNamedValue(r)):
 			said := slices.DeleteFunc(slices.Clone(r.cells), func(cell string) bool { return strings.TrimSpace(cell) == "" })
 			at.Add(strings.Trim(said[0], " :"), said[1], r.line)
 		case i < header: // above the table

@@ -3,6 +3,8 @@ package harvest
 import (
 	"slices"
 	"strings"
+
+	"keyrack/model/pattern"
 )
 
 // operationWords begin or make up the titles of requests that say what is asked and not of whom.
@@ -29,10 +31,18 @@ func isOperation(title string) bool {
 		!slices.ContainsFunc(all, func(w string) bool { return !noise[w] && !vocabularyOfTools[w] && !emptyWords[w] })
 }
 
+// counted is the number of a step.
+var counted = pattern.New(`^\d{1,3}[.)]\s+`)
+
 // withoutTask takes off what is asked where a title has both that and of whom: "Hotel Bellevue: configuration".
 func withoutTask(title string) string {
 	if len(title) > maxName {
 		return title
+	}
+	title = counted.ReplaceAllString(title, "")
+	before, inner, found := strings.Cut(strings.TrimSuffix(title, ")"), " (")
+	if found && isTask(before) && isTitle(inner) {
+		return inner // Check token (Hotel Aurora)
 	}
 	for _, sign := range []string{": ", " - ", " – ", " — ", " | ", " / ", " > "} {
 		before, after, found := strings.Cut(title, sign)
@@ -60,7 +70,7 @@ var containers = words(`env environment environments values variables vars data 
 	servers server mcpservers mews connector api pms user_config exampleconfig user
 	default defaults example services service profiles profile secrets secret string
 	integration integrations enterprise app application client root document collection
-	production demo prod staging live test dev development local sandbox access json
+	production demo prod staging live test tests docs dev development local sandbox access json
 	yaml xml form metadata spec template containers container image resource resources
 	output outputs module provider providers file files main common shared base global
 	globals public private raw text content payload event result response answer entries

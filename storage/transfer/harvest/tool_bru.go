@@ -163,6 +163,8 @@ func bruCall(f *File) *call {
 			c.script(b.text, b.line+1)
 		case b.name == "docs":
 			c.note(b.text, b.line+1)
+		case b.name == "tests" && hasToken(b.text):
+			n.Add("tests", b.text, b.line+1).Hint = Source
 		case b.name == "tests", b.name == "vars:post-response", b.name == "assert", b.name == "settings":
 		case b.text != "":
 			c.body(b.text, b.line+1)

@@ -133,7 +133,9 @@ func addScript(to *Node, text string, line int) {
 	rest := text
 	for _, at := range setters.FindAllStringSubmatchIndex(text, -1) {
 		name, value := text[at[2]:at[3]], text[at[4]:at[5]]
-		to.Add(name, value, line+strings.Count(text[:at[0]], "\n"))
+		begins := strings.LastIndexByte(text[:at[0]], '\n') + 1
+		one := to.Add(name, value, line+strings.Count(text[:at[0]], "\n"))
+		one.Off = strings.HasPrefix(strings.TrimSpace(text[begins:at[0]]), "//")
 		if value != "" {
 			rest = strings.ReplaceAll(rest, value, "")
 		}
@@ -459,5 +461,5 @@ func (c *call) isOperation() bool {
 }
 
 // doing are words in the names of requests that belong to no property.
-var doing = strings.Fields(`add all api by check config connection connector copy create delete demo example fetch get list mews
-	new notes of ping post prod production request sample test testing the update`)
+var doing = strings.Fields(`add all api by check config connection connector copy create delete demo example fetch get list
+	mews new notes of ping post prod production request sample test testing the update`)

@@ -343,6 +343,8 @@ func readLaunchSettings(f *File) (*Node, error) {
 		one := root.add(&Node{Line: p.Line})
 		if environmentIn(split(p.Name)) != "" { // else it is the name of a program
 			one.Name = p.Name
+		} else if isTitle(p.Name) && strings.EqualFold(p.Text("commandName"), "Project") {
+			one.Title = p.Name
 		}
 		if vars := p.Get("environmentVariables"); vars != nil {
 			one.Children = vars.Children
@@ -416,6 +418,15 @@ func cloudSecret(n *Node) *Node {
 	return one
 }
 
+// vaultOf is the name of the vault of Azure that the address of a secret has.
+func vaultOf(id string) string {
+	host, _, _ := strings.Cut(strings.TrimPrefix(id, "https://"), ".vault.azure.net/")
+	if len(host) > maxShown || host == id {
+		return ""
+	}
+	return host
+}
+
 // readCloud keeps names with paths apart at their slashes, as people use them for environments:
 // /mews/production/access_token.
 func readCloud(f *File) (*Node, error) {
@@ -428,6 +439,11 @@ func readCloud(f *File) (*Node, error) {
 		}
 		seen[n] = true
 		at := root
+		if host := vaultOf(n.Text("id")); environmentIn(split(host)) != "" {
+			if at = root.Get(host); at == nil {
+				at = root.Group(host, one.Line)
+			}
+		}
 		parts := strings.Split(strings.Trim(one.Name, "/"), "/")
 		for _, part := range parts[:len(parts)-1] {
 			if next := at.Get(part); next != nil && !next.Scalar {
