@@ -182,6 +182,7 @@ func (h *harvest) tellKinds() {
 			v.kind, v.ground = kindAccess, groundLabel
 		}
 	}
+	h.doubt(open)
 }
 
 // isCandidate reports whether a value is a token, or has to be asked about because it stands under one of the exact
@@ -471,7 +472,7 @@ func isTitle(name string) bool {
 var placeWords = words(`hotel resort inn lodge hostel motel spa suites residence apartments villa palace pension
 	gasthof`)
 
-var vocabularyOfTools = words(`name account number code column string text field custom get post list old older new newer first
+var vocabularyOfTools = words(`name account number code column string text field custom get post list old new first
 	second primary secondary main backup test background scenario scenarios feature
 	given one was are example this that is for and or of in to it its here please use
 	using with your our are`)

@@ -28,6 +28,7 @@ func looseIn(text string, comment bool) *Node {
 type frame struct {
 	node    *Node
 	opening byte
+	index   bool     // into what stands in an expression
 	atoms   []string // since the last separator: words and texts
 	key     string   // named by = or :, waiting for its value
 	waiting bool
@@ -158,15 +159,16 @@ func (l *looseReader) open(c byte) {
 	if hasToken(name) || len(name) > maxName {
 		name = ""
 	}
-	if c != '(' {
+	index := c == '[' && f.waiting && f.inExpression && l.at > 1 && isWord(l.text[l.at-2]) // Configuration["…"] ?? "…"
+	if c != '(' && !index {
 		f.key, f.waiting, f.text, f.atoms, f.inExpression = "", false, "", nil, false
 	}
 	if len(l.stack) > maxDepth {
 		return
 	}
 	l.nodes++
-	inner := &frame{node: f.node, opening: c}
-	if c != '(' || f.opening == '(' || !f.waiting {
+	inner := &frame{node: f.node, opening: c, index: index}
+	if c != '(' && !index || f.opening == '(' || !f.waiting {
 		if c == '(' {
 			name = "" // of a function: it says nothing about what it is given
 		}
@@ -209,7 +211,7 @@ func (l *looseReader) close() {
 			l.columns = ended.words
 		}
 	}
-	if ended.opening == '(' && f.waiting {
+	if (ended.opening == '(' || ended.index) && f.waiting {
 		f.inExpression = true
 		return
 	}
@@ -408,6 +410,9 @@ func (l *looseReader) atom(text string, quoted bool) {
 	case f.waiting: // an expression: process.env.X || "…"
 		if at := tokensIn(text); len(at) > 0 {
 			l.add(f, f.key, text[at[0]:at[0]+tokenLength])
+		}
+		if is := enumOf(f.key, text); is != "" {
+			l.add(f, "environment", is)
 		}
 		if f.inExpression, f.last = true, ""; len(text) <= maxShown {
 			f.last = text

@@ -134,6 +134,18 @@ func (l *looseReader) symbol() bool {
 
 var symbol = pattern.New(`^[a-z][a-z0-9_]*`)
 
+// enumOf is the environment that a constant of a program stands for: Platform = MewsPlatform.Demo.
+func enumOf(name, value string) string {
+	dot := strings.LastIndexAny(value, ".:")
+	if is := roleOf(name); dot <= 0 || is != roleEnvironment && is != roleAddress || len(value) > maxShown {
+		return ""
+	}
+	if all := split(value[dot+1:]); len(all) == 1 {
+		return environmentWords[all[0]]
+	}
+	return ""
+}
+
 // isAssigned reports whether the sign of an assignment comes next.
 func (l *looseReader) isAssigned() bool {
 	rest := strings.TrimLeft(l.text[l.at:min(len(l.text), l.at+8)], " \t")

@@ -189,7 +189,7 @@ var (
 	dateLike   = pattern.New(`^\d{4}-\d\d?-\d\d?([T ].*)?$|^\d\d?[./]\d\d?[./]\d{2,4}( .*)?$`)
 	pathLike   = pattern.New(`^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w./\\ -]+\.[a-z]{2,5}$`) // of a file
 	numberLike = pattern.New(`^[-+]?[\d.,]+\s*[a-zA-Z%]{0,3}$`)
-	saidOnly   = pattern.New(`^\pL+(?:[-_. ]\pL+){0,5}$`)
+	saidOnly   = pattern.New(`^(?:\p{Lu}?\p{Ll}+|\p{Lu}{1,12})(?:[-_. ](?:\p{Lu}?\p{Ll}+|\p{Lu}{1,12})){0,5}$`)
 	wordsOnly  = pattern.New(`^[a-z]+([-_. ][a-z]+)*$`)
 )
 
@@ -274,7 +274,7 @@ func isForeign(all []string, value string, hint Hint) bool {
 	if holdsForeign(value) {
 		return true
 	}
-	isKey := len(all) > 1 && all[len(all)-1] == "key"
+	isKey := len(all) > 1 && all[len(all)-1] == "key" || len(all) == 1 && foreignKeys[all[0]]
 	if isKey && len(value) <= maxName && looksRandom(value) && !strings.Contains(value, " ") {
 		return true
 	}
@@ -296,6 +296,9 @@ func isForeign(all []string, value string, hint Hint) bool {
 	return !strings.HasPrefix(value, "http") && !dateLike.MatchString(value) && !pathLike.MatchString(value) &&
 		(!numberLike.MatchString(value) || slices.ContainsFunc(all, isPassword))
 }
+
+// foreignKeys are what a column of keys is called in other languages.
+var foreignKeys = words(`schlussel cle clave chave chiave sleutel klic klucz kulcs nyckel nokkel nogle ключ`)
 
 // holdsForeign reports whether a sentence has a secret of something else in it: "the key of the bot is sk_live_…".
 func holdsForeign(text string) bool {

@@ -379,6 +379,9 @@ func cellPairs(cell string) [][2]string {
 // below each other with the values beside them. It is -1 for one with names above.
 func namesDown(rows []row) int {
 	named, values := 0, 0
+	if len(rows) > 1 && slices.ContainsFunc(rows[0].cells[min(1, len(rows[0].cells)):], isOfColumns) {
+		return -1
+	}
 	for i, r := range rows {
 		if i > maxLooked {
 			break
@@ -401,6 +404,17 @@ func namesDown(rows []row) int {
 		return 0
 	}
 	return -1
+}
+
+// isOfColumns takes a name that columns have, and no value beside a name has.
+func isOfColumns(cell string) bool {
+	switch roleOf(cell) {
+	case roleNote, roleTags, roleEnabled:
+		return isColumn(cell)
+	case roleAddress:
+		return isColumn(cell) && !strings.ContainsAny(cell, ":/.")
+	}
+	return false
 }
 
 // downwards makes a group of each column of values, with the cell in the first row as what it is about when no name

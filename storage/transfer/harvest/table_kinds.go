@@ -13,7 +13,7 @@ func kindColumn(rows []row, header int) int {
 	if header < 0 {
 		return -1
 	}
-	said := map[int]int{}
+	said, both := map[int]int{}, kindsAlone(rows[header+1:])
 	tokens := 0
 	for i, r := range rows[header+1:] {
 		if i > maxLooked {
@@ -24,7 +24,7 @@ func kindColumn(rows []row, header int) int {
 		}
 		for j, cell := range r.cells {
 			role := roleOf(cell)
-			if j < len(rows[header].cells) && isKindName(rows[header].cells[j]) {
+			if j < len(rows[header].cells) && (isKindName(rows[header].cells[j]) || both[j]) {
 				role = roleOf(kindIn(cell))
 			}
 			if (role == roleAccess || role == roleClient) && len(split(cell)) < 5 && !hasToken(cell) {
@@ -46,6 +46,20 @@ func kindColumn(rows []row, header int) int {
 		}
 	}
 	return best
+}
+
+// kindsAlone are the columns that have nothing but "access" in a cell, and nothing but "client" in another.
+func kindsAlone(rows []row) map[int]bool {
+	seen, both := map[int]string{}, map[int]bool{}
+	for _, r := range rows[:min(len(rows), maxLooked)] {
+		for j, cell := range r.cells {
+			if all := split(cell); len(all) == 1 && (all[0] == "access" || all[0] == "client") {
+				both[j] = both[j] || seen[j] != "" && seen[j] != all[0]
+				seen[j] = all[0]
+			}
+		}
+	}
+	return both
 }
 
 // kindIn is what a cell says of the kind of a token in a column that speaks of nothing else: "Access" will do there.

@@ -31,6 +31,16 @@ func isOperation(title string) bool {
 		!slices.ContainsFunc(all, func(w string) bool { return !noise[w] && !vocabularyOfTools[w] && !emptyWords[w] })
 }
 
+// placeInBrackets is the hotel that stands behind something else: Check token (Hotel Aurora).
+func placeInBrackets(title string) string {
+	before, inner, found := strings.Cut(strings.TrimRight(title, "): \t"), " (")
+	isPlace := func(w string) bool { return placeWords[w] }
+	if !found || !isTitle(inner) || !isTask(before) && (!anyWord(inner, isPlace) || anyWord(before, isPlace)) {
+		return ""
+	}
+	return inner
+}
+
 // counted is the number of a step.
 var counted = pattern.New(`^\d{1,3}[.)]\s+`)
 
@@ -40,9 +50,8 @@ func withoutTask(title string) string {
 		return title
 	}
 	title = counted.ReplaceAllString(title, "")
-	before, inner, found := strings.Cut(strings.TrimSuffix(title, ")"), " (")
-	if found && isTask(before) && isTitle(inner) {
-		return inner // Check token (Hotel Aurora)
+	if place := placeInBrackets(title); place != "" {
+		return place
 	}
 	for _, sign := range []string{": ", " - ", " – ", " — ", " | ", " / ", " > "} {
 		before, after, found := strings.Cut(title, sign)

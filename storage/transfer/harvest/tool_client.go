@@ -461,5 +461,5 @@ func (c *call) isOperation() bool {
 }
 
 // doing are words in the names of requests that belong to no property.
-var doing = strings.Fields(`add all api by check config connection connector copy create delete demo example fetch get list
-	mews new notes of ping post prod production request sample test testing the update`)
+var doing = strings.Fields(`add all api by check config connection connector copy create delete demo example fetch get
+	list mews new notes of ping post prod production request sample test testing the update`)

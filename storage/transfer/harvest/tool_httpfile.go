@@ -141,6 +141,9 @@ func httpBody(c *call, lines []string, line int) {
 		}
 	}
 	c.body(strings.Join(lines[:end], "\n"), line)
+	if handler := strings.Join(lines[end:], "\n"); strings.Contains(handler, "{%") && hasToken(handler) {
+		c.script(handler, line+end)
+	}
 }
 
 // An environment file of HTTP clients: {"environment": {"name": "value"}}. Its private half, in a file of its own, adds

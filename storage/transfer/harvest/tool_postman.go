@@ -164,6 +164,11 @@ func postmanRequest(title string, item, request *Node) *call {
 	if answers := item.Get("response"); answers != nil {
 		for _, answer := range answers.Children {
 			c.answer(answer.Text("body"))
+			saved := answer.Get("originalRequest").Get("body").Get("raw")
+			if saved != nil && saved.Value != body.Text("raw") && hasToken(saved.Value) {
+				one := c.node.Add("example", saved.Value, saved.Line) // as it was sent then
+				one.Hint, one.Off = Body, true
+			}
 		}
 	}
 	return c
