@@ -12,6 +12,7 @@ import (
 	"keyrack/model/secrets"
 	"keyrack/model/settings"
 	"keyrack/model/workspace"
+	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/sidebar"
 	"keyrack/ui/desktop/stage"
 	"keyrack/ui/desktop/teams"
@@ -135,7 +136,7 @@ func (s *Shell) dropped(_ fyne.Position, files []fyne.URI) {
 		return
 	}
 	s.sentry.Active()
-	s.storing.ImportFile(files[0].Path())
+	s.storing.ImportFile(kit.Path(files[0]))
 }
 
 // withPlace makes an action of a connection's id from one of its place.

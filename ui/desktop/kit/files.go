@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -15,6 +16,18 @@ import (
 	"keyrack/ui/desktop/task"
 )
 
+// Path is the path of a file as its system writes it. Fyne writes all with slashes.
+func Path(file fyne.URI) string { return filepath.FromSlash(file.Path()) }
+
+// SamplePath is what an empty field for a path shows: how one of this system looks, down to a file of this name.
+func SamplePath(name ...string) string {
+	folder := "/path/to"
+	if runtime.GOOS == "windows" {
+		folder = `C:\path\to`
+	}
+	return filepath.Join(append([]string{folder}, name...)...)
+}
+
 // OpenFile asks for a file to read. Chosen gets its path, or is never called.
 func OpenFile(in fyne.Window, chosen func(path string)) {
 	files := fynedialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
@@ -22,7 +35,7 @@ func OpenFile(in fyne.Window, chosen func(path string)) {
 			return
 		}
 		_ = file.Close() // only its path is wanted
-		chosen(file.URI().Path())
+		chosen(Path(file.URI()))
 	}, in)
 	files.SetFilter(notOpen(opened()))
 	showFiles(files, in)
@@ -64,7 +77,7 @@ func opened() []os.FileInfo {
 func OpenFolder(in fyne.Window, chosen func(path string)) {
 	showFiles(fynedialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
 		if err == nil && folder != nil {
-			chosen(folder.Path())
+			chosen(Path(folder))
 		}
 	}, in), in)
 }
@@ -74,7 +87,7 @@ func OpenFolder(in fyne.Window, chosen func(path string)) {
 // anybody has something to write.
 func SaveFile(in fyne.Window, tasks *task.Runner, name string, chosen func(path string)) {
 	home, _ := os.UserHomeDir() // without one the name alone is proposed
-	s := &saveDialog{tasks: tasks, chosen: chosen, path: NewEntry("/path/to/the/file")}
+	s := &saveDialog{tasks: tasks, chosen: chosen, path: NewEntry(SamplePath("the", "file"))}
 	s.path.SetText(filepath.Join(home, name))
 	s.path.OnChanged = func(string) { s.ask("") }
 	choose := NewButton("Choose a folder…", func() {

@@ -131,7 +131,7 @@ const (
 // Network is about how requests leave this computer.
 func Network(o Options) Section {
 	network := o.Workspace.Preferences().Network
-	address, authorities := kit.NewEntry("http://proxy.example.com:3128"), kit.NewEntry("/path/to/company-ca.pem")
+	address, authorities := kit.NewEntry("http://proxy.example.com:3128"), kit.NewEntry(kit.SamplePath("company-ca.pem"))
 	told := kit.NewLine()
 	say := func(err error) {
 		if err != nil {
