@@ -41,7 +41,7 @@ UNWATCHED := -gcflags=all=-d=checkptr=0 -gcflags=modernc.org/sqlite/lib=-race=fa
 test tested fetched vet real others walk torture keychains desks test-windows lint: export GOFLAGS := $(strip $(shell go env GOFLAGS) $(UNWATCHED))
 # What cgo asks GCC about OpenGL takes three minutes, or ten seconds by way of .ci/gcc.
 ifeq ($(shell go env GOOS CC | tr '\n' ' '),linux gcc )
-test tested vet real others walk torture keychains desks test-windows lint: export CC := $(CURDIR)/.ci/gcc
+test tested vet real others walk torture keychains desks test-windows lint build package test-packages: export CC := $(CURDIR)/.ci/gcc
 endif
 # The real windows have to be walked through, not skipped. Go does not know that they depend on the program: -count=1.
 DESKTOP := KEYRACK_REQUIRE_DESKTOP=1 KEYRACK_SCREENS="$(CURDIR)/build/screens"
@@ -199,10 +199,11 @@ $(BENCHSTAT):
 # VoiceOver and the screen readers of Windows ask for names and roles; on Linux Fyne has no answer to give.
 ACCESSIBLE := $(if $(filter darwin windows,$(shell go env GOOS)),$(comma)accessibility)
 
-# Without paths of this computer, at a random address, and with its commit: the same bytes in every folder.
+# Without paths of this computer, at a random address, with its commit, and without Go's number of the build, in which the
+# path of the compiler counts: the same bytes in every folder.
 SHIPPED := -trimpath -buildvcs=auto
 ADDRESSED := $(if $(filter linux,$(shell go env GOOS)),-buildmode=pie)
-STRIPPED = -s -w -X main.version=$(VERSION)
+STRIPPED = -s -w -buildid= -X main.version=$(VERSION)
 
 build:
 	@.ci/setup build
@@ -277,9 +278,9 @@ windows:
 # Wine is no Windows: .github/WINDOWS.md says what this proves, and what it cannot.
 BY_WINE := WINEPREFIX="$(CURDIR)/build/wine/prefix" KEYRACK_WINE="$(CURDIR)/.ci/windows/wine" \
 	KEYRACK_WINDOWS="$(CURDIR)/build/wine/Keyrack.exe" KEYRACK_INSTALLER="$(CURDIR)/build/windows/keyrack-windows-setup.exe"
-test-windows:
+test-windows: $(if $(PACKAGED),,windows)
 	@.ci/setup build windows wine
-	[ -f build/windows/keyrack-windows-setup.exe ] || .ci/windows/build '$(VERSION)'
+	.ci/same build/windows windows
 	.ci/windows/test
 	$(BY_WINE) $(DESKTOP) go test -count=1 -vet=off -timeout 60m $(CHECKED) -run 'OfWindows$$' -v ./ui/walk
 
