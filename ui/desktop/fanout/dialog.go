@@ -62,7 +62,8 @@ func (s *Screen) Open(ask Ask) {
 		return
 	}
 	d := &asking{
-		screen: s, ask: ask, rows: kit.NewEntry(kit.SamplePath("rows.csv")), folder: kit.NewEntry("None: keep the table only"),
+		screen: s, ask: ask, rows: kit.NewEntry(kit.SamplePath("rows.csv")),
+		folder: kit.NewEntry("None: keep the table only"),
 	}
 	var names []string
 	for _, choice := range ask.Choices {

@@ -131,7 +131,8 @@ const (
 // Network is about how requests leave this computer.
 func Network(o Options) Section {
 	network := o.Workspace.Preferences().Network
-	address, authorities := kit.NewEntry("http://proxy.example.com:3128"), kit.NewEntry(kit.SamplePath("company-ca.pem"))
+	address := kit.NewEntry("http://proxy.example.com:3128")
+	authorities := kit.NewEntry(kit.SamplePath("company-ca.pem"))
 	told := kit.NewLine()
 	say := func(err error) {
 		if err != nil {
@@ -242,7 +243,8 @@ func History(o Options, all []Kept, chosen int, choose func(Kept)) Section {
 // Checks is about when favourites are checked automatically: when says it in words, and choose changes it.
 func Checks(when string, choose func()) Section {
 	return Section{Title: "Checks", Content: kit.NewForm(kit.Field{
-		Label: "Favourites", Field: kit.Edges(nil, nil, nil, kit.NewButton("Change…", choose), kit.NewLine(kit.Plain(when))),
+		Label: "Favourites", Field: kit.Edges(nil, nil, nil, kit.NewButton("Change…", choose),
+			kit.NewLine(kit.Plain(when))),
 		Hint: Hint("One read each. A notification names those that begin to fail; it never holds a token."),
 	})}
 }
