@@ -3,6 +3,7 @@
 package keychain_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -21,9 +22,10 @@ func TestTheKeychainOfTheSystemKeepsReplacesAndDeletes(t *testing.T) {
 		t.Fatal(err)
 	}
 	const ref = model.SecretRef("a.1")
-	t.Cleanup(func() { _ = k.Delete(t.Context(), ref) })
+	t.Cleanup(func() { _ = k.Delete(context.WithoutCancel(t.Context()), ref) })
 	for _, secret := range []string{
-		"C66EF7B2-one", "žluťoučký 東京 🗝", " blanks at both ends ", `quotes " ' and \ backslashes`, "line\r\nbreak\ttab",
+		"C66EF7B2-one", "žluťoučký 東京 🗝", " blanks at both ends ",
+		`quotes " ' and \ backslashes`, "line\r\nbreak\ttab",
 		"go-keyring-base64:literal", strings.Repeat("x", model.MaxTokenLength),
 	} {
 		if err := k.Set(t.Context(), ref, model.NewSecret(secret)); err != nil {

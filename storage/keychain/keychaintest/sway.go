@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -26,13 +25,12 @@ func StartSway(tb testing.TB, config string) {
 	cmd.Env = append(os.Environ(), "HOME="+folder, "XDG_RUNTIME_DIR="+folder, "WLR_BACKENDS="+backend,
 		"WLR_RENDERER=pixman", "WLR_LIBINPUT_NO_DEVICES=1")
 	if os.Getuid() == 0 { // which sway refuses to run as
-		const nobody = 65534
 		for _, name := range []string{folder, path} {
 			if err := os.Chown(name, nobody, nobody); err != nil {
 				tb.Fatal(err)
 			}
 		}
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		becomeNobody(cmd)
 	}
 	if err := cmd.Start(); err != nil {
 		tb.Fatal(err)
