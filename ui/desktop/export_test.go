@@ -29,3 +29,6 @@ func (s *Shell) SideMenus() []*fyne.Menu {
 
 // SendNotification shows a notification as the desktop reads it.
 func (s *Shell) SendNotification(notification *fyne.Notification) { s.sendNotification(notification) }
+
+// Needs is the least room of what the window shows; where it has less, all of it is scrolled.
+func (s *Shell) Needs() fyne.Size { return s.frame.MinSize() }

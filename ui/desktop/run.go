@@ -106,6 +106,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	if onWayland(window) {
 		shell.keepSharp()
 	}
+	shell.moveByKeypad()
 	application.Run()
 	task.Over()
 	return shell.Close(ctx)

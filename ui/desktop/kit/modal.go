@@ -53,6 +53,8 @@ type Modal struct {
 	canvas   fyne.Canvas // nil while it is hidden
 	previous fyne.Focusable
 	keys     func(*fyne.KeyEvent) // of the canvas, before
+	pinned   fyne.Position        // of the dialog when something was said in it
+	pinnedIn fyne.Size            // of the window then
 	stop     func()               // ends the work that the dialog waits for; nil while there is none
 
 	scrim    *canvas.Rectangle
@@ -109,7 +111,7 @@ func (m *Modal) Open(c fyne.Canvas) {
 		top.options.Subtitle == m.options.Subtitle {
 		return
 	}
-	m.canvas, m.previous, m.keys = c, c.Focused(), c.OnTypedKey()
+	m.canvas, m.previous, m.keys, m.pinnedIn = c, c.Focused(), c.OnTypedKey(), fyne.Size{}
 	if layer, is := c.Content().(*Layer); is {
 		m.layer.Mask, m.layer.Top = layer.Mask, layer.Top
 		m.title.Set(Span{Text: m.layer.masked(m.options.Title), Bold: true, Size: look.DialogTextSize})
@@ -183,7 +185,11 @@ func (m *Modal) SetError(text string) {
 	m.say(Span{Icon: assets.Warning, Text: m.layer.masked(text), Color: look.ColorBadText})
 }
 
+// say keeps what can be read already in its place: the dialog grows below.
 func (m *Modal) say(span Span) {
+	if m.canvas != nil {
+		m.pinned, m.pinnedIn = m.ground.Position(), m.Size()
+	}
 	m.note.set(span)
 	m.Refresh()
 }
@@ -297,6 +303,9 @@ func (m *Modal) arrange(size fyne.Size) {
 	around := 2*modalPadding + head + 2*gap + above + look.ControlHeight
 	height := min(around+content, size.Height-top-2*modalMargin)
 	x, y := centred(0, size.Width, width), centred(top, size.Height-top, height)
+	if m.pinnedIn == size {
+		y = max(min(m.pinned.Y, size.Height-modalMargin-height), top+modalMargin)
+	}
 	Place(m.ground, x, y, width, height)
 
 	left := x + modalPadding

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -291,5 +292,37 @@ func TestADialogThatIsOpenIsNotOpenedOverItself(t *testing.T) {
 	}
 	if again := open("Settings"); !again.IsOpen() {
 		t.Error("it does not open again")
+	}
+}
+
+func TestWhatADialogSaysMovesNothingThatCanBeReadAlready(t *testing.T) {
+	d := openDialog(t)
+	long := strings.Repeat("The keychain has refused to store it. ", 6)
+	places := func() (all []fyne.Position) {
+		d.ui.Run()
+		driver := fyne.CurrentApp().Driver()
+		for _, object := range []fyne.CanvasObject{d.modal.ground, d.modal.title, d.name, d.note} {
+			all = append(all, driver.AbsolutePositionForObject(object))
+		}
+		return all
+	}
+	before := places()
+	for _, say := range []func(){
+		func() { d.modal.SetError(long) },
+		func() { d.modal.SetNote("", "Checking…") },
+		func() { d.modal.SetError("") },
+		func() { d.modal.SetError(long) },
+	} {
+		say()
+		if now := places(); !slices.Equal(now, before) {
+			t.Fatalf("what stood at %v stands at %v", before, now)
+		}
+	}
+	// A window that was made lower has it whole all the same.
+	d.ui.Resize(fyne.NewSize(1024, 420))
+	d.modal.SetError(long)
+	d.ui.Run()
+	if at, size := d.modal.ground.Position(), d.modal.ground.Size(); at.Y < 0 || at.Y+size.Height > 420 {
+		t.Errorf("the dialog stands at %v and is %v large", at, size)
 	}
 }

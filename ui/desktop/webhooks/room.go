@@ -38,10 +38,7 @@ func (receiveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // choiceLayout lays choices out in a grid of two to four columns, as there is room.
 type choiceLayout struct{ columns int }
 
-const (
-	leastChoice = 128 // width
-	choiceGap   = 4
-)
+const choiceGap = 4
 
 func (l *choiceLayout) rows(n int) int { return (n + l.columns - 1) / l.columns }
 
@@ -53,7 +50,11 @@ func (l *choiceLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout is for Fyne.
 func (l *choiceLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.columns = min(max(2, int(size.Width/leastChoice)), 4)
+	widest := float32(1)
+	for _, object := range objects {
+		widest = max(widest, object.MinSize().Width+choiceGap)
+	}
+	l.columns = min(max(2, int(size.Width/widest)), 4)
 	wide, high := float32(int(size.Width/float32(l.columns))), objects[0].MinSize().Height
 	for i, object := range objects {
 		kit.Place(object, wide*float32(i%l.columns), (high+choiceGap)*float32(i/l.columns), wide, high)
