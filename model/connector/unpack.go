@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -87,8 +88,9 @@ type incoming struct {
 // newIncoming begins to read an answer. Its errors are those of reading.
 func newIncoming(header http.Header, body io.Reader, limit int64) (*incoming, error) {
 	raw := &metered{from: body, left: limit}
-	source := bufio.NewReaderSize(raw, 32<<10)
-	in := &incoming{Reader: source}
+	in := &incoming{}
+	source := in.buffer(raw)
+	in.Reader = source
 	names := namedCodings(header)
 	if unreadable(header) != "" {
 		return in, nil // as it came; [Problem] says what it is
@@ -108,7 +110,7 @@ func newIncoming(header http.Header, body io.Reader, limit int64) (*incoming, er
 			return in, err
 		}
 		raw = &metered{from: unpacked, left: limit}
-		source = bufio.NewReaderSize(raw, 32<<10)
+		source = in.buffer(raw)
 		in.changed = true
 	}
 	in.decode(header, source)
@@ -133,9 +135,23 @@ func (in *incoming) found() []model.Oddity {
 }
 
 func (in *incoming) close() {
-	for _, end := range in.closers {
+	for _, end := range slices.Backward(in.closers) {
 		end()
 	}
+}
+
+// buffers are for answers to come: most are far smaller than one.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 32<<10) }}
+
+// buffer returns a reader that asks for much at once. It ends with what is incoming.
+func (in *incoming) buffer(from io.Reader) *bufio.Reader {
+	reader := buffers.Get().(*bufio.Reader)
+	reader.Reset(from)
+	in.closers = append(in.closers, func() {
+		reader.Reset(nil)
+		buffers.Put(reader)
+	})
+	return reader
 }
 
 // unpack takes one coding off.

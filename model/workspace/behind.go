@@ -3,16 +3,20 @@ package workspace
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // behind does work behind whoever asks for it, in order, and as much at once as waits: then a disk has to be asked once
 // for all of it. Its goroutine ends when there is nothing to do.
 type behind[Job any] struct {
-	work func(jobs []Job) (tell func()) // tell is called when the jobs count as done; nil for nothing to tell
+	work   func(jobs []Job) (tell func()) // tell is called when the jobs count as done; nil for nothing to tell
+	gather time.Duration                  // how long a job waits for others, while nobody waits for it
 
 	mu      sync.Mutex
 	waiting []Job
 	size    int           // bytes that the waiting jobs hold
+	hurry   chan struct{} // closed when the waiting jobs are to be done at once
+	hurried bool
 	next    chan struct{} // closed when the waiting jobs are done
 	idle    chan struct{} // closed when all is done and told; nil while there is nothing to do
 	last    <-chan struct{}
@@ -22,6 +26,7 @@ type behind[Job any] struct {
 // work meanwhile.
 const (
 	mostBehind      = 100
+	enoughBehind    = mostBehind / 2 // wait for no others
 	mostBytesBehind = 16 << 20
 )
 
@@ -29,13 +34,16 @@ const (
 func (b *behind[Job]) do(size int, job Job) {
 	b.mu.Lock()
 	if len(b.waiting) == 0 {
-		b.next = make(chan struct{})
+		b.next, b.hurry, b.hurried = make(chan struct{}), make(chan struct{}), false
 		b.last = b.next
 	}
 	b.waiting = append(b.waiting, job)
 	b.size += size
 	done := b.next
 	full := len(b.waiting) > mostBehind || b.size > mostBytesBehind
+	if full || len(b.waiting) >= enoughBehind {
+		b.atOnce()
+	}
 	if b.idle == nil {
 		b.idle = make(chan struct{})
 		go b.run()
@@ -43,6 +51,14 @@ func (b *behind[Job]) do(size int, job Job) {
 	b.mu.Unlock()
 	if full {
 		<-done
+	}
+}
+
+// atOnce has the waiting jobs wait for no others. The caller holds the lock.
+func (b *behind[Job]) atOnce() {
+	if len(b.waiting) > 0 && !b.hurried {
+		b.hurried = true
+		close(b.hurry)
 	}
 }
 
@@ -55,6 +71,13 @@ func (b *behind[Job]) run() {
 			b.mu.Unlock()
 			return
 		}
+		hurry := b.hurry
+		b.mu.Unlock()
+		select {
+		case <-hurry:
+		case <-time.After(b.gather):
+		}
+		b.mu.Lock()
 		jobs, done := b.waiting, b.next
 		b.waiting, b.size = nil, 0
 		b.mu.Unlock()
@@ -71,6 +94,7 @@ func (b *behind[Job]) run() {
 func (b *behind[Job]) wait(ctx context.Context) {
 	b.mu.Lock()
 	last := b.last
+	b.atOnce()
 	b.mu.Unlock()
 	if last == nil {
 		return
@@ -85,6 +109,7 @@ func (b *behind[Job]) wait(ctx context.Context) {
 func (b *behind[Job]) end() {
 	b.mu.Lock()
 	idle := b.idle
+	b.atOnce()
 	b.mu.Unlock()
 	if idle != nil {
 		<-idle

@@ -78,6 +78,9 @@ const (
 	keptAnswer         = 1 << 20
 	shownRecords       = 1000 // those, and a probe of each operation
 
+	// historyGathers is how long a request waits for others on its way to the history: a step of the disk costs as much as
+	// many requests, and slows down those that are sent meanwhile.
+	historyGathers = 5 * time.Millisecond
 	// historyPatience is how long the disk may take to give a request its place in the history.
 	historyPatience = 2 * time.Second
 )

@@ -108,7 +108,7 @@ func Open(ctx context.Context, options Options) (*Workspace, error) {
 		tree: tree, listeners: heard, catalogue: options.Catalogue, redactor: redactor, now: options.Now,
 		settings: func() *settings.Settings { return w.settings },
 	}
-	w.records.behind = &behind[sentEntry]{work: w.records.keep}
+	w.records.behind = &behind[sentEntry]{work: w.records.keep, gather: historyGathers}
 	if options.History != nil {
 		w.records.history = tidyHistory{options.History, redactor}
 	}
