@@ -65,12 +65,12 @@ func main() {
 }
 
 func run() console.Exit {
-	collectLater()
+	collectAsUsual := collectLater()
 	ctx, stop := console.WithSignals(context.Background())
 	defer stop()
 	streams, done := console.Standard()
 	defer done()
-	parts := &parts{}
+	parts := &parts{collectAsUsual: collectAsUsual}
 	alone := sync.OnceValue(func() *connector.Client { return connector.New(connector.Options{Version: version}) })
 	post := func(ctx context.Context, address string, body []byte) (deliver.Answer, error) {
 		return alone().PostWebhook(ctx, address, body)
@@ -118,7 +118,8 @@ func keepOpen(ctx context.Context, settings cli.Settings, passphrase model.Secre
 
 // parts are what a workspace is made of and what has to be closed behind it, last opened first.
 type parts struct {
-	closers []io.Closer
+	closers        []io.Closer
+	collectAsUsual func()
 
 	once      sync.Once
 	operation *operations.Catalogue
@@ -149,11 +150,14 @@ func (p *parts) open(ctx context.Context, settings cli.Settings) (*keyrack.Keyra
 }
 
 // collectLater puts the first collection of garbage off until there are 32 MB of it, and leaves the later ones as they
-// are: most commands end before, and those that do not, and the window, pay once.
-func collectLater() {
+// are: most commands end before, and those that do not pay once. Who sets another measure ends it before: what it puts
+// back later would stay.
+func collectLater() (collectAsUsual func()) {
 	type sign struct{ *int } // a pointer, so that it does not share its place in memory with other small values
-	usual := debug.SetGCPercent(800)
-	runtime.AddCleanup(&sign{new(int)}, func(usual int) { debug.SetGCPercent(usual) }, usual)
+	before := debug.SetGCPercent(800)
+	collectAsUsual = sync.OnceFunc(func() { debug.SetGCPercent(before) })
+	runtime.AddCleanup(&sign{new(int)}, func(collectAsUsual func()) { collectAsUsual() }, collectAsUsual)
+	return collectAsUsual
 }
 
 // openOr opens the workspace, and the index as the options say.
@@ -250,6 +254,7 @@ func (p *parts) window(ctx context.Context, settings cli.Settings) error {
 	if err != nil {
 		return err
 	}
+	p.collectAsUsual() // the window has its own measure while it starts
 	return window.Run(ctx, window.Options{
 		Open: func(ctx context.Context) (*keyrack.Keyrack, string, error) {
 			return p.openOr(ctx, settings, index.Options{OnDamage: settings.Damage})

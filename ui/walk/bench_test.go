@@ -106,7 +106,7 @@ func (d *Desktop) measureStart(binary, data, text string) (frame, shown time.Dur
 		d.t.Fatal(err)
 	}
 	shown = time.Since(began)
-	time.Sleep(time.Second) // until it has come to rest
+	time.Sleep(3 * time.Second) // until it has come to rest
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
 		d.t.Fatal(err)

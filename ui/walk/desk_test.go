@@ -195,6 +195,7 @@ func TestKeyrackHasOneWindowUntilAnotherIsWanted(t *testing.T) {
 	d := walk.Start(t, walk.Options{})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
+	d.WaitForRest()
 	d.StartAgain()
 	if count := d.Windows("Keyrack"); count != 1 {
 		t.Errorf("after a second start there are %d windows", count)

@@ -120,6 +120,18 @@ func (d *Desktop) Scene() inspect.Scene {
 	return scene
 }
 
+// WaitForRest waits until garbage is collected as Go does by itself: the start of a window puts it off.
+func (d *Desktop) WaitForRest() {
+	d.t.Helper()
+	d.must("garbage to be collected as usual", func() error {
+		scene, err := d.look()
+		if err == nil && scene.GOGC != 100 {
+			err = fmt.Errorf("GOGC is %d", scene.GOGC)
+		}
+		return err
+	})
+}
+
 // Texts are the texts of the screen as a person reads them.
 func (d *Desktop) Texts() []string {
 	d.t.Helper()

@@ -20,6 +20,8 @@ const SocketVariable = "KEYRACK_INSPECT"
 type Scene struct {
 	// Started is when the first frame of the first window was on the screen.
 	Started time.Time
+	// GOGC is how much garbage may lie before it is collected, in percent of what is in use.
+	GOGC    uint64
 	Windows []Window
 }
 

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"runtime/metrics"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -33,7 +34,7 @@ func Start(app fyne.App) {
 	app.Lifecycle().SetOnStarted(func() { started = time.Now() })
 	describe := func() Scene {
 		scene := Describe(app.Driver().AllWindows(), test.WidgetRenderer)
-		scene.Started = started
+		scene.Started, scene.GOGC = started, gogc()
 		return scene
 	}
 	go func() {
@@ -45,6 +46,12 @@ func Start(app fyne.App) {
 			go answer(connection, describe)
 		}
 	}()
+}
+
+func gogc() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 // listen makes the socket. Wine has none: there the program listens on the loopback interface, and the file of that
