@@ -63,7 +63,17 @@ func (x *Index) AddRecords(ctx context.Context, limits workspace.HistoryLimits, 
 			}
 		}
 		for connection := range grown {
-			_, err := t.exec(ctx, `DELETE FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0 AND number <=
+			// Whether there is anything to let go is in the index alone. What follows looks at every record, and at a page of
+			// the file for each.
+			var kept int
+			err := t.row(ctx, "SELECT count(*) FROM exchanges WHERE connection = ? AND pinned = 0", []any{connection}, &kept)
+			if err != nil {
+				return err
+			}
+			if kept <= limits.Records {
+				continue
+			}
+			_, err = t.exec(ctx, `DELETE FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0 AND number <=
 				(SELECT number FROM exchanges WHERE connection = ?1 AND pinned = 0 AND probe = 0
 				ORDER BY number DESC LIMIT 1 OFFSET ?2)`, connection, limits.Records)
 			if err != nil {
