@@ -192,13 +192,19 @@ func (p *envParser) comment(body string) {
 	p.heading = body
 	all := split(body)
 	place := slices.ContainsFunc(all, func(w string) bool { return placeWords[w] }) && isTitle(body)
+	isShared := len(all) <= 4 && slices.ContainsFunc(all, func(w string) bool { return sharedWords[w] })
 	switch {
+	case isShared && p.titled:
+		p.begin("")
 	case len(all) <= 5 && (environmentOf(body) != "" || place):
 		p.begin(body)
 	case p.blank && p.titled:
 		p.begin("")
 	}
 }
+
+// sharedWords are in the headings of what holds for all sets.
+var sharedWords = words(`common shared general global all gemeinsam gemeinsame allgemein alle commun comun comune`)
 
 func (p *envParser) begin(title string) {
 	p.names, p.titled, p.blank = map[string]*Node{}, title != "", false

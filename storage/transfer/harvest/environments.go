@@ -53,6 +53,9 @@ func addressOf(v *value) string {
 			platform = is
 		}
 	}
+	if slices.Contains(v.words, "platform") && strings.EqualFold(strings.TrimSpace(v.text), "mews.com") {
+		return model.ProductionAddress // beside mews-demo.com
+	}
 	if platform != "" || v.role != roleAddress && v.role != roleEnvironment && v.hint != Address {
 		return platform
 	}

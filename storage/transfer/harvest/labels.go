@@ -150,6 +150,9 @@ func (h *harvest) labelAt(s *scope, v *value) labelled {
 	if roleOf(s.title).isToken() && strings.Contains(s.title, " for ") {
 		return labelled{suffixIn(s.title), true} // Your access token for Hotel Aurora
 	}
+	if hotel := hotelIn(s.title); hotel != "" && roleOf(s.title).isToken() {
+		return labelled{hotel, false}
+	}
 	return labelled{keyLabel(s), false}
 }
 
@@ -411,6 +414,9 @@ func suffixOf(v *value) string {
 // suffixIn is what a name has besides that it is of a token, and besides an environment.
 func suffixIn(name string) string {
 	whole := name
+	if hotel := hotelIn(name); hotel != "" && len(strings.Fields(name)) > 3 {
+		return hotel // rotate the token of Hotel Aurora (…)
+	}
 	if name = whoseIn(name); name != whole && isTitle(name) && isLabel(name) {
 		return name
 	}

@@ -211,6 +211,11 @@ func (l *looseReader) close() {
 			l.columns = ended.words
 		}
 	}
+	if isLast && ended.opening == '(' && ended.node != f.node && len(ended.node.Children) == 1 {
+		if only := ended.node.Children[0]; only.Scalar && only.Title == "" && constant.MatchString(only.Name) {
+			children[len(children)-1] = only // define('MEWS_ENV', 'production')
+		}
+	}
 	if (ended.opening == '(' || ended.index) && f.waiting {
 		f.inExpression = true
 		return
@@ -295,6 +300,10 @@ func (l *looseReader) assign(c byte) {
 	}
 	if sign == "=" && f.waiting && f.inExpression && roleOf(f.last).isToken() && !roleOf(f.key).isToken() {
 		f.key, f.inExpression = f.last, false // old: static final String ACCESS_TOKEN = …
+		return
+	}
+	if sign == ":" && f.opening == '(' && f.waiting && f.inExpression && roleOf(f.last) != roleNone {
+		f.key, f.inExpression, f.last = f.last, false, "" // Create(accessToken: …
 		return
 	}
 	if sign == "==" || sign == "===" || len(f.atoms) == 0 || sign == "::" {
@@ -413,6 +422,8 @@ func (l *looseReader) atom(text string, quoted bool) {
 		}
 		if is := enumOf(f.key, text); is != "" {
 			l.add(f, "environment", is)
+		} else if quoted && foreign.MatchString(text) {
+			l.add(f, f.key, text)
 		}
 		if f.inExpression, f.last = true, ""; len(text) <= maxShown {
 			f.last = text

@@ -192,6 +192,12 @@ func (p *plainReader) words(line string, number int) {
 		if p.nodes < maxNodes && roleOf(name) == roleNone && isLabel(name) && len(p.group.Children) == 1 {
 			p.group.Title = "" // "Hotel Aurora: Prague" tells nothing for sure
 		}
+	case !named && storePath.MatchString(line):
+		p.heading = p.root.Group("", number)
+		p.heading.Title, p.section = line[strings.LastIndexByte(line, '/')+1:], p.heading
+		if p.group, p.name = nil, ""; environmentIn(split(line)) != "" {
+			p.heading.Add("environment", environmentIn(split(line)), number)
+		}
 	case isEnvironment(line):
 		p.environment(strings.Trim(line, bullets+"_#:"), number)
 	case named:
@@ -264,7 +270,8 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 		}
 		name := clean(before)
 		if words := strings.Fields(strings.TrimSuffix(strings.TrimSpace(before), "=")); len(words) > 1 &&
-			constant.MatchString(words[len(words)-1]) && strings.Contains(words[len(words)-1], "_") {
+			constant.MatchString(words[len(words)-1]) &&
+			(strings.Contains(words[len(words)-1], "_") || words[0] == "export" || strings.EqualFold(words[0], "set")) {
 			name = words[len(words)-1] // of a history: 502  export MEWS_ACCESS_TOKEN=…
 		}
 		if around, last, found := strings.Cut(name, ":"); found && i == 0 && len(at) > 1 && clean(last) != "" {
@@ -306,6 +313,9 @@ func isClause(name string) bool {
 
 var clauseWords = words(`if fall back to try when then is are was were it fails use uses using this that please
 	wenn falls dann ist sind war hat bitte alte neue alten neuen old new si est le vieux als is het oude nieuwe`)
+
+// storePath is where a secret lies in a store: secret/data/mews/production/hotel-aurora.
+var storePath = pattern.New(`^[\w.-]+(?:/[\w.-]+)*/mews(?:/[\w.-]+)+$`)
 
 var subjectNames = words(`subject betreff objet oggetto asunto assunto predmet temat onderwerp`)
 

@@ -319,13 +319,19 @@ func heading(r row) string {
 // of what the row is about.
 func tableRow(into *Node, names []string, r row) {
 	one := into.Group("", r.line)
+	if kind, at := kindOfRow(names, r); kind != "" {
+		one.Add(kind, r.cells[at], r.line)
+		return
+	}
 	titled := false
+	isEntry := isOfPasswords(names, r)
 	for i, cell := range r.cells {
 		name := ""
 		if i < len(names) {
 			name = strings.TrimSpace(names[i])
 		}
-		if role := roleOf(name); strings.TrimSpace(cell) == "" && role != roleAccess && role != roleClient {
+		role := roleOf(name)
+		if strings.TrimSpace(cell) == "" && (isEntry || role != roleAccess && role != roleClient) {
 			continue // an empty token is told, and is not looked for elsewhere
 		}
 		if names == nil && !titled && !isToken(bare(cell)) && !strings.Contains(cell, "://") && !isID(cell) {

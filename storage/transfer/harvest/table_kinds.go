@@ -62,6 +62,41 @@ func kindsAlone(rows []row) map[int]bool {
 	return both
 }
 
+// kindOfRow is what a row says its only token is, which goes before the name of the column: "Client token" in that of
+// the hotels.
+func kindOfRow(names []string, r row) (kind string, at int) {
+	at = -1
+	for i, cell := range r.cells {
+		switch isOne := isToken(bare(cell)); {
+		case isOne && (at >= 0 || i >= len(names)):
+			return "", 0
+		case isOne:
+			at = i
+		case roleOf(cell) == roleClient && len(split(cell)) < 4:
+			kind = strings.TrimSpace(cell)
+		}
+	}
+	if at < 0 || kind == "" || roleOf(names[at]) != roleAccess {
+		return "", 0
+	}
+	return kind, at
+}
+
+// isOfPasswords reports whether a row has a password and no token: an entry of something else.
+func isOfPasswords(names []string, r row) bool {
+	is := false
+	for i, cell := range r.cells {
+		if isToken(bare(cell)) {
+			return false
+		}
+		if i < len(names) && cell != "" {
+			all := split(names[i])
+			is = is || len(all) > 0 && isPassword(all[len(all)-1])
+		}
+	}
+	return is
+}
+
 // kindIn is what a cell says of the kind of a token in a column that speaks of nothing else: "Access" will do there.
 func kindIn(cell string) string {
 	if all := split(cell); len(all) == 1 && (all[0] == "access" || all[0] == "client") {

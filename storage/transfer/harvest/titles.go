@@ -41,6 +41,29 @@ func placeInBrackets(title string) string {
 	return inner
 }
 
+// spokenOf is the name of a hotel in a sentence.
+var spokenOf = pattern.New(`(?:^|[^\pL])((?:H[oô]tel|Gasthof|Pension|Villa|Albergo|Resort|Motel|Hostel)` +
+	`(?: (?:am|an|zum|zur|der|des|de|du|la|le|di|del|&))?(?: [\p{Lu}\d][\pL\d'’-]*)+)`)
+
+// hotelIn is the only hotel that a sentence names, "" where it names none or several.
+func hotelIn(text string) string {
+	if len(text) > maxName {
+		return ""
+	}
+	all := spokenOf.FindAllStringSubmatch(text, 2)
+	if len(all) != 1 {
+		return ""
+	}
+	hotel := strings.Fields(all[0][1])
+	for noise[strings.ToLower(hotel[len(hotel)-1])] { // Hotel Aurora ACCESS_TOKEN
+		hotel = hotel[:len(hotel)-1]
+	}
+	if name := strings.Join(hotel, " "); len(hotel) > 1 && isLabel(name) {
+		return name
+	}
+	return ""
+}
+
 // counted is the number of a step.
 var counted = pattern.New(`^\d{1,3}[.)]\s+`)
 

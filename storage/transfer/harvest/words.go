@@ -210,7 +210,7 @@ var environmentWords = map[string]string{
 	"produzione": production, "producao": production, "productie": production, "produkcja": production,
 	"produkcyjne": production, "produkcyjny": production, "продакшн": production, "продуктив": production,
 	"produktion": production, "produktiv": production, "produkce": production, "produccion": production,
-	"demo": demo, "sandbox": "sandbox", "staging": "staging", "stage": "staging", "stg": "staging",
+	"eles": production, "demo": demo, "sandbox": "sandbox", "staging": "staging", "stage": "staging", "stg": "staging",
 }
 
 const (
