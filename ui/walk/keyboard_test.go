@@ -50,6 +50,7 @@ const (
 	controlLeft      = 37
 	shiftLeft        = 50
 	escape           = 9
+	right            = 114
 )
 
 // lies finds the key on which something is printed; a letter of a layout without Latin ones lies where it does on a US
@@ -352,6 +353,13 @@ func (d *Desktop) reach(k keyboard) {
 	// What is typed into the filter is not told; what it finds is.
 	d.ctrl(letter("v"))
 	d.WaitUntilGone("Aurora Collection")
+	d.ctrl(letter("a"))
+	d.ctrl(letter("c"))
+	d.strike(right)
+	d.ctrl(letter("v")) // it stands there twice now
+	d.WaitUntilGone("Hotel Borealis")
+	d.ctrl(letter("z"))
+	d.WaitFor("Hotel Borealis")
 	d.ctrl(letter("a"))
 	d.ctrl(letter("x"))
 	d.WaitFor("Aurora Collection")

@@ -197,7 +197,9 @@ func importsAMixedFile(t *testing.T, d *walk.Desktop, shot shoot, large bool) {
 	}
 	d.Drop(path)
 	d.WaitFor("Import 2 connections")
-	for _, want := range []string{"Hotel Meridian", "named “MEWS_DEMO_ACCESS_TOKEN”", "Hotel Zenith", "to be answered"} {
+	for _, want := range []string{
+		"Hotel Meridian", "named “MEWS_DEMO_ACCESS_TOKEN”", "Hotel Zenith", "to be answered",
+	} {
 		d.WaitFor(want)
 	}
 	if !large {
@@ -302,20 +304,29 @@ func TestKeyrackKeepsTokensInAVault(t *testing.T) {
 	}
 }
 
-// TestKeyrackTakesAFileThatIsDropped drags a list of tokens from a file manager onto the window.
-func TestKeyrackTakesAFileThatIsDropped(t *testing.T) {
+// TestKeyrackTakesFilesThatAreDropped drags lists of tokens with odd names from a file manager onto the window.
+func TestKeyrackTakesFilesThatAreDropped(t *testing.T) {
 	t.Parallel()
 	d := walk.Start(t, walk.Options{})
 	d.Click("Add the sample hotels")
 	d.WaitFor("Aurora Collection")
-	path := filepath.Join(d.Home(), "tokens of Zoë.csv")
-	if err := os.WriteFile(path,
-		fmt.Appendf(nil, "label,access_token,environment\nHotel Chalet,%032X-%031X,Sandbox\n", 7, 7), 0o600); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{
+		"#1 100% %20.csv", "Zoë's \"list\" & more;.csv", "two\nlines.csv", "tokens of Zoë.csv",
+	} {
+		path := filepath.Join(d.Home(), name)
+		if err := os.WriteFile(path,
+			fmt.Appendf(nil, "label,access_token,environment\nHotel Chalet,%032X-%031X,Sandbox\n", 7, 7), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.Drop(path)
+		d.WaitFor("Import connections")
+		d.WaitFor("CSV: 1 new connection")
+		if name == "tokens of Zoë.csv" {
+			break
+		}
+		d.Key("Escape")
+		d.WaitUntilGone("Import connections")
 	}
-	d.Drop(path)
-	d.WaitFor("Import connections")
-	d.WaitFor("CSV: 1 new connection")
 	d.Shot("43-dropped")
 	d.Click("Import 1 connection")
 	d.WaitFor("Imported: 1 connection added.")

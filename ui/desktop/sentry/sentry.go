@@ -139,7 +139,9 @@ func (s *Sentry) CopyOnce(id model.ConnectionID) {
 				"Nothing was copied: this desktop does not tell when a copy is pasted.", "", nil)
 			return
 		}
-		s.told("Access token copied for one paste, for " + phrase.Clock(after) + " at most.")
+		if !s.options.Window.ShowsToken() { // where a notice would hide what the page says
+			s.told("Access token copied for one paste, for " + phrase.Clock(after) + " at most.")
+		}
 	})
 }
 

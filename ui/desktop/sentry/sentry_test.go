@@ -184,6 +184,11 @@ func TestWhoeverAsksForACopyForOnePasteIsTold(t *testing.T) {
 		}})
 		p.CopyOnce("a")
 		p.told = nil
+		p.page = true // it says itself that there is a copy
+		p.CopyOnce("a")
+		if p.page = false; len(p.told) != 0 {
+			t.Errorf("told %v beside the countdown", p.told)
+		}
 		read(test.by)
 		p.ui.Run()
 		if len(p.told) != 1 || !strings.Contains(p.told[0], test.want) {

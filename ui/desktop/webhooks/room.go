@@ -38,7 +38,10 @@ func (receiveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // choiceLayout lays choices out in a grid of two to four columns, as there is room.
 type choiceLayout struct{ columns int }
 
-const choiceGap = 4
+const (
+	choiceGap   = 4
+	choiceSpace = 10 // between columns, at least
+)
 
 func (l *choiceLayout) rows(n int) int { return (n + l.columns - 1) / l.columns }
 
@@ -48,16 +51,28 @@ func (l *choiceLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(200, float32(rows)*(high+choiceGap)-choiceGap)
 }
 
-// Layout is for Fyne.
+// Layout is for Fyne. The columns are as wide as what is in them, and share what is left.
 func (l *choiceLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	widest := float32(1)
-	for _, object := range objects {
-		widest = max(widest, object.MinSize().Width+choiceGap)
+	wide, left := []float32(nil), float32(0)
+	for l.columns = 4; ; l.columns-- {
+		wide, left = make([]float32, l.columns), size.Width
+		for i, object := range objects {
+			wide[i%l.columns] = max(wide[i%l.columns], object.MinSize().Width)
+		}
+		for _, w := range wide {
+			left -= w
+		}
+		if l.columns == 2 || left >= float32(l.columns-1)*choiceSpace {
+			break
+		}
 	}
-	l.columns = min(max(2, int(size.Width/widest)), 4)
-	wide, high := float32(int(size.Width/float32(l.columns))), objects[0].MinSize().Height
-	for i, object := range objects {
-		kit.Place(object, wide*float32(i%l.columns), (high+choiceGap)*float32(i/l.columns), wide, high)
+	share := float32(int(max(left, 0) / float32(l.columns)))
+	high, x := objects[0].MinSize().Height, float32(0)
+	for column, w := range wide {
+		for i := column; i < len(objects); i += l.columns {
+			kit.Place(objects[i], x, (high+choiceGap)*float32(i/l.columns), w, high)
+		}
+		x += w + share
 	}
 }
 
