@@ -57,7 +57,8 @@ func explainCheck(check model.Check) phrase.Explanation {
 
 func explainAdvice(advice *console.Advice) phrase.Explanation {
 	first, size := utf8.DecodeRuneInString(advice.What)
-	explanation := phrase.Explanation{What: string(unicode.ToUpper(first)) + advice.What[size:] + ".", Next: advice.Next}
+	what := string(unicode.ToUpper(first)) + strings.TrimSuffix(advice.What[size:], ".") // what Windows says ends with one
+	explanation := phrase.Explanation{What: what + ".", Next: advice.Next}
 	if explanation.Next == "" && advice.Command != "" {
 		explanation.Next = fmt.Sprintf("See %s --help.", advice.Command)
 	}

@@ -44,13 +44,17 @@ func TestScriptsOverALockedKeychain(t *testing.T) {
 // runScripts runs the scripts of a folder, which can use commands of their own beside those of all.
 func runScripts(t *testing.T, folder string, own ...map[string]func(*testscript.TestScript, bool, []string)) {
 	t.Helper()
-	binary := build(t)
-	all := commands()
+	params := scripts(build(t))
+	params.Dir = filepath.Join("testdata", folder)
 	for _, more := range own {
-		maps.Copy(all, more)
+		maps.Copy(params.Cmds, more)
 	}
-	testscript.Run(t, testscript.Params{
-		Dir:                 filepath.Join("testdata", folder),
+	testscript.Run(t, params)
+}
+
+// scripts says how scripts are run, with a program, but not which.
+func scripts(binary string) testscript.Params {
+	return testscript.Params{
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -75,8 +79,8 @@ func runScripts(t *testing.T, folder string, own ...map[string]func(*testscript.
 			}
 			return nil
 		},
-		Cmds: all,
-	})
+		Cmds: commands(),
+	}
 }
 
 // tokens are the sandbox's, and one that opens nothing. A script finds each in a file of this name in the folder
