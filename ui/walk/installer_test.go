@@ -96,16 +96,7 @@ func TestInstallerOfWindows(t *testing.T) {
 			t.Fatalf("PATH is %s\nwant %s", got, want)
 		}
 	}
-	got := w.must("reg", "query", `HKCU\Software\Microsoft\Windows\CurrentVersion\App Paths\Keyrack.exe`, "/ve")
-	if !strings.Contains(got, `Programs\Keyrack\Keyrack.exe`) {
-		t.Errorf("App Paths says %s", got)
-	}
-	if !w.there("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Keyrack.lnk") {
-		t.Error("the start menu has no Keyrack")
-	}
-	if !w.there(programs + "/licenses.txt") {
-		t.Error("the licences are not there")
-	}
+	wantInstalled(w)
 	w.keyrack("sandbox", "add")
 	if got := w.keyrack("call", "configuration/get", "-c", "Hotel Aurora"); !strings.Contains(got, `"Hotel Aurora"`) {
 		t.Errorf("the call answered %s", got)
@@ -119,6 +110,7 @@ func TestInstallerOfWindows(t *testing.T) {
 	if got := w.path(); got != before {
 		t.Errorf("PATH is %s\nwant %s", got, before)
 	}
+	wantGone(w)
 	if !w.there(roaming) || items == 0 || w.items() != items {
 		t.Errorf("of the data %t and %d of %d items are left", w.there(roaming), w.items(), items)
 	}
@@ -131,6 +123,50 @@ func TestInstallerOfWindows(t *testing.T) {
 		if time.Now().After(end) {
 			t.Fatalf("left are: programs %t, data %t, %d items", w.there(programs), w.there(roaming), w.items())
 		}
+	}
+	wantGone(w)
+}
+
+const (
+	startMenu   = "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Keyrack.lnk"
+	appPaths    = `HKCU\Software\Microsoft\Windows\CurrentVersion\App Paths\Keyrack.exe`
+	uninstalled = `HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Keyrack`
+	own         = `HKCU\Software\Keyrack`
+)
+
+// wantInstalled looks at what the installer leaves beside the programs and PATH.
+func wantInstalled(w installed) {
+	w.t.Helper()
+	if got := w.must("reg", "query", appPaths, "/ve"); !strings.Contains(got, `Programs\Keyrack\Keyrack.exe`) {
+		w.t.Errorf("App Paths says %s", got)
+	}
+	if !w.there(startMenu) {
+		w.t.Error("the start menu has no Keyrack")
+	}
+	version := strings.TrimPrefix(strings.TrimSpace(w.keyrack("--version")), "keyrack ")
+	entry := w.must("reg", "query", uninstalled)
+	for _, want := range []string{version, "The Keyrack developers", `Keyrack\uninstall.exe" /S`, "EstimatedSize"} {
+		if !strings.Contains(entry, want) {
+			w.t.Errorf("among the installed programs there is no %q:\n%s", want, entry)
+		}
+	}
+	laid, err := os.ReadFile(filepath.Join(w.user, programs, "licenses.txt"))
+	said := w.keyrack("version", "--licenses")
+	if err != nil || strings.TrimSpace(string(laid)) != strings.TrimSpace(said) {
+		w.t.Errorf("the file of the licences has %d bytes, the program says %d, error %v", len(laid), len(said), err)
+	}
+}
+
+// wantGone looks whether the uninstaller has taken all of that back.
+func wantGone(w installed) {
+	w.t.Helper()
+	for _, key := range []string{appPaths, uninstalled, own} {
+		if out, status := w.run("reg", "query", key); status == 0 {
+			w.t.Errorf("left is %s", out)
+		}
+	}
+	if w.there(startMenu) || w.there(programs+"/licenses.txt") {
+		w.t.Error("the start menu or the licences are left")
 	}
 }
 

@@ -1,6 +1,8 @@
 package walk_test
 
 import (
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -72,4 +74,50 @@ func walkAnywhere(t *testing.T, d *walk.Desktop, name string) {
 	if found := leaktest.Files(t, d.Home(), model.NewSecret(token)); len(found) > 0 {
 		t.Errorf("the token stands in %v", found)
 	}
+}
+
+// TestPathsAndPipesOfWindows looks at what the window does otherwise than on Linux: it writes paths as Windows does,
+// and hears of a terminal by a pipe.
+func TestPathsAndPipesOfWindows(t *testing.T) {
+	d := walk.Start(t, walk.Options{Wine: true, NoKeyring: true, Patience: 3 * time.Minute})
+	d.Click("Add the sample hotels")
+	d.WaitFor("Aurora Collection")
+	d.Click("Hotel Aurora")
+	d.WaitFor("works offline")
+	followsTheTerminal(t, d)
+	choosesAFolder(t, d)
+}
+
+// choosesAFolder opens the dialog for a backup, whose file is to be in another folder, and leaves everything again.
+func choosesAFolder(t *testing.T, d *walk.Desktop) {
+	d.Key("ctrl+comma")
+	d.WaitFor("Appearance")
+	d.Click("Files")
+	d.Click("Back up…")
+	d.WaitFor("Keep the file and its passphrase in two places.")
+	d.Click("Choose…")
+	d.WaitFor("Open Folder")
+	d.Shot("windows-folder")
+	d.Click("Open")
+	d.WaitUntilGone("Open Folder")
+	backup := regexp.MustCompile(`^[A-Z]:\\[^:/]+\.age$`)
+	if !slices.ContainsFunc(d.Texts(), backup.MatchString) {
+		t.Errorf("the backup has no path of this system; there are %q", d.Texts())
+	}
+	d.Key("Escape")
+	d.WaitUntilGone("Keep the file and its passphrase in two places.")
+}
+
+// followsTheTerminal has commands of a terminal speak to the window by its pipe. TestKeyrackFollowsTheTerminal is the
+// same by a socket.
+func followsTheTerminal(t *testing.T, d *walk.Desktop) {
+	// Wine 8 hands the first word to a pipe that nobody serves: see the tests of ui/instance.
+	d.Terminal("edit", "Hotel Aurora", "--note", "unheard")
+	d.Terminal("edit", "Hotel Aurora", "--label", "Renamed by a command")
+	d.WaitFor("Renamed by a command")
+	token := sample(t, "Hotel Aurora")
+	d.Key("ctrl+shift+c")
+	d.WaitForClipboard("the token", func(text string) bool { return text == token })
+	d.Terminal("lock")
+	d.WaitForClipboard("nothing after the lock of a terminal", func(text string) bool { return text == "" })
 }
