@@ -1,6 +1,7 @@
 package desktop_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,6 +58,13 @@ func TestThePaletteFindsWhatPeopleCallOtherwise(t *testing.T) {
 	d.settle()
 	d.AtOnce(func() {
 		index := palette.NewIndex(d.shell.PaletteActions())
+		for _, item := range d.shell.PaletteActions() { // by its own words, written or not as they are
+			for _, query := range []string{item.Title, strings.ToUpper(strings.Trim(item.Title, "…"))} {
+				if !slices.ContainsFunc(index.Search(query), func(found palette.Item) bool { return found.Title == item.Title }) {
+					t.Errorf("%q does not find %q", query, item.Title)
+				}
+			}
+		}
 		for query, title := range map[string]string{
 			"curl": "Copy request for a shell: cURL", "export": "Export connection list…", "dark": "Settings…",
 			"zoom": "Zoom in", "doctor": "Run diagnostics…", "bundle": "Support bundle…", "report": "Check all",
