@@ -60,7 +60,9 @@ func scripts(binary string) testscript.Params {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", filepath.Dir(binary)+string(os.PathListSeparator)+env.Getenv("PATH"))
-			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			for _, name := range []string{"HOME", "USERPROFILE"} { // the latter is that of Windows
+				env.Setenv(name, filepath.Join(env.WorkDir, "home"))
+			}
 			env.Setenv("KEYRACK_DATA", filepath.Join(env.WorkDir, "data"))
 			env.Setenv("TERM", "xterm-256color")
 			env.Setenv("TZ", "UTC")
