@@ -39,8 +39,8 @@ func (receiveLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 type choiceLayout struct{ columns int }
 
 const (
+	leastChoice = 119 // width: the longest text, cut nowhere
 	choiceGap   = 4
-	choiceSpace = 10 // between columns, at least
 )
 
 func (l *choiceLayout) rows(n int) int { return (n + l.columns - 1) / l.columns }
@@ -51,28 +51,12 @@ func (l *choiceLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(200, float32(rows)*(high+choiceGap)-choiceGap)
 }
 
-// Layout is for Fyne. The columns are as wide as what is in them, and share what is left.
+// Layout is for Fyne.
 func (l *choiceLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	wide, left := []float32(nil), float32(0)
-	for l.columns = 4; ; l.columns-- {
-		wide, left = make([]float32, l.columns), size.Width
-		for i, object := range objects {
-			wide[i%l.columns] = max(wide[i%l.columns], object.MinSize().Width)
-		}
-		for _, w := range wide {
-			left -= w
-		}
-		if l.columns == 2 || left >= float32(l.columns-1)*choiceSpace {
-			break
-		}
-	}
-	share := float32(int(max(left, 0) / float32(l.columns)))
-	high, x := objects[0].MinSize().Height, float32(0)
-	for column, w := range wide {
-		for i := column; i < len(objects); i += l.columns {
-			kit.Place(objects[i], x, (high+choiceGap)*float32(i/l.columns), w, high)
-		}
-		x += w + share
+	l.columns = min(max(2, int(size.Width/leastChoice)), 4)
+	wide, high := float32(int(size.Width/float32(l.columns))), objects[0].MinSize().Height
+	for i, object := range objects {
+		kit.Place(object, wide*float32(i%l.columns), (high+choiceGap)*float32(i/l.columns), wide, high)
 	}
 }
 
