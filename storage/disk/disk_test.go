@@ -170,6 +170,19 @@ func TestWhatIsTooLargeIsNotRead(t *testing.T) {
 	}
 }
 
+func TestNothingIsReadOfAFileThatIsTooLarge(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	must(t, os.WriteFile(path, nil, 0o600))
+	must(t, os.Truncate(path, 200<<20))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := disk.Read(t.Context(), path, 32<<20)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 || !errors.Is(err, disk.ErrTooLarge) {
+		t.Errorf("%v, after %d bytes of memory", err, took)
+	}
+}
+
 func TestTheSameFileIsKnownByEveryName(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "index")

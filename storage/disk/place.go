@@ -145,6 +145,9 @@ func Read(ctx context.Context, path string, limit int64) ([]byte, error) {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrFolder}
 	}
 	if info.Mode().IsRegular() {
+		if info.Size() > limit { // before any of it is read
+			return nil, &fs.PathError{Op: "read", Path: path, Err: ErrTooLarge}
+		}
 		return readAll(path, limit)
 	}
 	// Opening a pipe waits for a writer, and reading it for what that has to say.
