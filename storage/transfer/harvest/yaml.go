@@ -20,7 +20,16 @@ func looksLikeYAML(text string) bool { return yamlLine.MatchString(text) }
 
 // parseYAML reads all documents of a text; several become a list. An alias is left out: following it could multiply a
 // small file without bound, and what it repeats is read where it stands.
-func parseYAML(text string) (*Node, error) {
+func parseYAML(text string) (*Node, error) { return parseYAMLBy(text, partOfYAML) }
+
+// parseYAMLBy reads a text that is longer than a part in parts.
+func parseYAMLBy(text string, part int) (*Node, error) {
+	if len(text) > part {
+		p := &parts{&yamlReader{}, part}
+		if all, ok := p.documents(text); ok && len(all) > 0 {
+			return rootOf(all, p.yamlReader)
+		}
+	}
 	d := yaml.NewDecoder(strings.NewReader(text))
 	var all []*Node
 	y := &yamlReader{}
@@ -43,6 +52,11 @@ func parseYAML(text string) (*Node, error) {
 			all = append(all, n)
 		}
 	}
+	return rootOf(all, y)
+}
+
+// rootOf is the tree of the documents of a text.
+func rootOf(all []*Node, y *yamlReader) (*Node, error) {
 	if y.cut > 0 && len(all) > 0 {
 		return cut(all, y.deep, y.cut), nil
 	}
@@ -65,19 +79,22 @@ type yamlReader struct {
 	nodes int
 	cut   int // the line from which on nothing was taken over, 0 for none
 	deep  int // that of the first value that was left out since it is nested too deep
+
+	before int // lines of the text before what is read
 }
 
 // read returns nil for what is left out.
 func (r *yamlReader) read(name string, y *yaml.Node, depth int) *Node {
+	line := y.Line + r.before
 	if depth > maxDepth && y.Kind != yaml.ScalarNode {
-		r.deep = cmp.Or(r.deep, y.Line)
+		r.deep = cmp.Or(r.deep, line)
 		return nil
 	}
 	if r.nodes++; r.nodes >= maxNodes {
-		r.cut = cmp.Or(r.cut, y.Line)
+		r.cut = cmp.Or(r.cut, line)
 		return nil
 	}
-	n := &Node{Name: name, Line: y.Line}
+	n := &Node{Name: name, Line: line}
 	switch y.Kind {
 	case yaml.ScalarNode:
 		if y.Tag == "!!null" && y.Value == "" {
