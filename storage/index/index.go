@@ -145,7 +145,11 @@ func openFile(ctx context.Context, path string, options Options, steps []string)
 	if err := recoverFile(ctx, path, options.Patience); err != nil {
 		return nil, err
 	}
-	if x.readers, err = connect(path, options.Patience, reading); err != nil {
+	var more []string
+	if options.Brief {
+		more = append(more, briefCache)
+	}
+	if x.readers, err = connect(path, options.Patience, reading, more...); err != nil {
 		return nil, err
 	}
 	version, err := inspect(ctx, x.readers, path)

@@ -26,8 +26,11 @@ const (
 	writing access = "rw"
 )
 
-// connect returns a pool of connections to the file. None is opened yet.
-func connect(path string, patience time.Duration, may access) (*sql.DB, error) {
+// briefCache has a command that ends soon use the same few pages of memory again where it reads a whole table once.
+const briefCache = "cache_size(200)"
+
+// connect returns a pool of connections to the file. None is opened yet. More are pragmas beside those of all.
+func connect(path string, patience time.Duration, may access, more ...string) (*sql.DB, error) {
 	settings := url.Values{
 		"mode":          {string(may)},
 		"_txlock":       {"immediate"},
@@ -45,6 +48,7 @@ func connect(path string, patience time.Duration, may access) (*sql.DB, error) {
 			"checkpoint_fullfsync(1)",
 		},
 	}
+	settings["_pragma"] = append(settings["_pragma"], more...)
 	connector, err := sqlite.NewConnector(fileURI(path) + "?" + settings.Encode())
 	if err != nil {
 		return nil, err
