@@ -103,7 +103,7 @@ func (s Sheet) Limits(ctx context.Context) (Limits, error) {
 		for _, cell := range cells {
 			switch {
 			case cell.IsNumber():
-				if _, is := spreadsheetNumber(cell); !is {
+				if _, is := number(cell); !is {
 					limits.LongNumbers++
 				}
 			case len(cell) > MaxCell && isLong(cell.Text()):

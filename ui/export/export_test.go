@@ -3,7 +3,6 @@ package export_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -94,33 +93,6 @@ func TestAWorkbookHasNumbersAsNumbersAndTextAsText(t *testing.T) {
 	} {
 		if got, _ := book.GetCellType("Sheet1", cell); got != wanted {
 			t.Errorf("%s has the type %d, want %d", cell, got, wanted)
-		}
-	}
-}
-
-// TestTextsOfAWorkbookStayWhatTheyAre: spaces at their ends, and what a spreadsheet takes for an escaped sign.
-func TestTextsOfAWorkbookStayWhatTheyAre(t *testing.T) {
-	texts := []string{" a ", "a_x0041_b", "_x005F_x0041__x000a_", "<b>&amp;</b>", "x\ty\r\nz", "🏨"}
-	rows := make([]struct{ A string }, len(texts))
-	for i, text := range texts {
-		rows[i].A = text
-	}
-	raw, err := json.Marshal(rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := export.XLSX(t.Context(), &out, sheet(t, string(raw), document.Order{}), export.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	book, err := excelize.OpenReader(&out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer book.Close()
-	for i, want := range texts {
-		if got, _ := book.GetCellValue("Sheet1", fmt.Sprintf("A%d", i+2)); got != want {
-			t.Errorf("%q is written as %q", want, got)
 		}
 	}
 }

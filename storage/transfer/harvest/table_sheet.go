@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // The bounds of a spreadsheet, whose file can be a thousand times smaller than what is in it.
@@ -38,6 +40,53 @@ func hasPart(f *File, name string) bool {
 	return false
 }
 
+func isXLSX(f *File) bool { return hasPart(f, "xl/workbook.xml") }
+
+// readXLSX reads every sheet. The library would unpack a large one into a file for a while, where tokens have no place
+// to be: both limits are the same, so that it refuses instead.
+func readXLSX(f *File) (*Node, error) {
+	limit := unpackedLimit(len(f.Content))
+	book, err := excelize.OpenReader(bytes.NewReader(f.Content),
+		excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: limit, RawCellValue: true})
+	if err != nil {
+		return nil, &SyntaxError{Line: 1, Format: "Excel"}
+	}
+	defer func() { _ = book.Close() }() // it has written nothing
+	root := &Node{Line: 1}
+	left := maxRows
+	for i, name := range book.GetSheetList() {
+		if i == maxSheets || left <= 0 {
+			break
+		}
+		rows, err := sheetRows(book, name, &left)
+		if err != nil {
+			return nil, &SyntaxError{Line: len(rows) + 1, Format: "Excel"}
+		}
+		addSheet(root, name, rows)
+	}
+	return root, nil
+}
+
+func sheetRows(book *excelize.File, name string, left *int) ([]row, error) {
+	lines, err := book.Rows(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = lines.Close() }() // it has written nothing
+	var rows []row
+	for line := 1; lines.Next() && *left > 0; line++ {
+		cells, err := lines.Columns()
+		if err != nil {
+			return rows, err
+		}
+		if cells = cells[:min(len(cells), maxCells)]; strings.TrimSpace(strings.Join(cells, "")) != "" {
+			rows = append(rows, row{cells, line})
+			*left--
+		}
+	}
+	return rows, lines.Error()
+}
+
 // addSheet makes a group of a sheet. Names that programs give by themselves say nothing.
 func addSheet(root *Node, name string, rows []row) {
 	one := &Node{Line: 1}
@@ -55,8 +104,7 @@ func isSheetName(name string) bool {
 	return slices.Contains(sheetNames, name)
 }
 
-var sheetNames = strings.Fields(
-	"sheet table tabelle list feuil feuille hoja foglio arkusz munka лист blad planilha")
+var sheetNames = strings.Fields("sheet table tabelle list feuil feuille hoja foglio arkusz munka лист blad planilha")
 
 func isODS(f *File) bool {
 	if !hasPart(f, "content.xml") {
