@@ -40,7 +40,12 @@ func (c *Console) Hidden(ctx context.Context, what string) (model.Secret, error)
 // it, else all of standard input. What is pasted at a terminal may have several lines: it goes on until it is whole, or
 // until a line that is empty, since what is left would be taken for commands.
 func (c *Console) Pasted(ctx context.Context, what string) (string, error) {
-	if _, is := Terminal(c.In); is {
+	if descriptor, is := Terminal(c.In); is {
+		show, err := silence(descriptor) // also between the lines
+		if err != nil {
+			return "", fmt.Errorf("reading from the terminal: %w", err)
+		}
+		defer show()
 		text, err := c.readHidden(ctx, c.In, what)
 		for lines := 1; err == nil && goesOn(text) && lines < maxPastedLines; lines++ {
 			var line string
