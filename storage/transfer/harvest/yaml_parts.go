@@ -97,7 +97,6 @@ func (p *parts) decode(text string, line int) (all []*yaml.Node, ok bool) {
 // entries are those of a block that follow each other.
 type entries struct {
 	text  string // of the block
-	line  int    // of its first one
 	dash  bool   // it is a list
 	depth int
 	into  *Node

@@ -44,7 +44,7 @@ var (
 	ErrMoved     = errors.New("the keyboard went to another window")
 	ErrLayout    = errors.New("the layout of the keyboard was changed")
 	ErrKeyHeld   = errors.New("a key is held down")
-	ErrCapsLock  = errors.New("Caps Lock is on")
+	ErrCapsLock  = errors.New("the key Caps Lock is on")
 	ErrCharacter = errors.New("a character that no key types")
 	ErrNoKeys    = errors.New("every key of the keyboard has a meaning")
 )
