@@ -2,13 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"keyrack/model/keyrack"
-	"keyrack/model/secrets"
 	"keyrack/ui/cli/console"
 	"keyrack/ui/instance"
 	"keyrack/ui/phrase"
@@ -28,10 +26,9 @@ func newLockCommand(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lock",
 		Short: "Lock the secret store, and every window",
-		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its
-password. Windows of Keyrack that are open are locked as well: they forget what they have read before this command
-ends. Windows that do not answer are counted, and the command ends with 2. Windows and macOS lock their keychains
-themselves: it says so there, and locks the windows.
+		Long: `Locks the keychain of the system, for all programs that use it, until somebody unlocks it with its password. Windows
+of Keyrack that are open are locked as well: they forget what they have read before this command ends. Windows that do
+not answer are counted, and the command ends with 2.
 
 A passphrase vault is locked whenever no command is using it. Where keyrack unlock --for keeps it open, this ends
 that.`,
@@ -44,13 +41,8 @@ that.`,
 			}
 			locked := w.LockStore(c.Context())
 			heard := s.news.tellNow(instance.Lock)
-			switch {
-			case locked == nil:
+			if locked == nil {
 				s.Note("The %s is locked.", w.StoreName())
-			case errors.Is(locked, secrets.ErrCannotLock): // what can be locked is, and a script goes on
-				why := phrase.Explain(locked)
-				s.Note("%s %s", why.What, why.Next)
-				locked = nil
 			}
 			if heard.Answered > 0 {
 				s.Note("%s of Keyrack: locked.", phrase.Count(heard.Answered, "window or server", "windows and servers"))
