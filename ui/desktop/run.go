@@ -92,7 +92,7 @@ func Run(ctx context.Context, options Options) (err error) {
 		Ending:  ending,
 		Settled: settle,
 	})
-	ctx = context.WithoutCancel(ctx)
+	asked, ctx := ctx, context.WithoutCancel(ctx)
 	if instead {
 		return shell.Close(ctx)
 	}
@@ -107,7 +107,9 @@ func Run(ctx context.Context, options Options) (err error) {
 		shell.keepSharp()
 	}
 	shell.moveByKeypad()
+	stopped := context.AfterFunc(asked, func() { task.Stop(application) })
 	application.Run()
+	stopped()
 	task.Over()
 	return shell.Close(ctx)
 }

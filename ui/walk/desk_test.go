@@ -3,6 +3,7 @@ package walk_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"keyrack/ui/walk"
 )
@@ -203,6 +204,12 @@ func TestKeyrackHasOneWindowUntilAnotherIsWanted(t *testing.T) {
 	d.Key("ctrl+shift+n")
 	d.WaitForWindows("Keyrack — Sandbox", 2) // it is called so when there is something in it
 	d.Shot("40-two-windows")
+	d.Terminate()
+
+	// Whoever logs out again at once ends it too, in whatever step of its start.
+	for step := range 15 {
+		d.TerminateAtOnce(time.Duration(step) * 10 * time.Millisecond)
+	}
 }
 
 // TestKeyrackWithoutOpenGL says why there is no window, and what works all the same.

@@ -83,6 +83,34 @@ func (d *Desktop) build() string {
 // for its window.
 func (d *Desktop) Launch() {
 	d.t.Helper()
+	d.begin()
+	d.until("the window", func() bool {
+		scene, err := d.look()
+		return err == nil && usable(scene) && d.window(scene.Windows[0].Title) != ""
+	})
+}
+
+// TerminateAtOnce starts the program as [Desktop.Launch] does, and asks it to end when its window has been on the
+// screen for so long. It may end by the signal then.
+func (d *Desktop) TerminateAtOnce(after time.Duration) {
+	d.t.Helper()
+	d.begin()
+	d.until("the window on the screen", func() bool { return d.Windows("Keyrack") > 0 })
+	time.Sleep(after)
+	p := d.program
+	d.program = nil
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-p.exited:
+	case <-time.After(d.options.Patience):
+		_ = p.cmd.Process.Kill()
+		<-p.exited
+		d.t.Errorf("the program did not end within %v", d.options.Patience)
+	}
+}
+
+func (d *Desktop) begin() {
+	d.t.Helper()
 	if d.program != nil {
 		d.t.Fatal("the program runs already")
 	}
@@ -106,10 +134,6 @@ func (d *Desktop) Launch() {
 		close(p.exited)
 	}()
 	d.program = p
-	d.until("the window", func() bool {
-		scene, err := d.look()
-		return err == nil && usable(scene) && d.window(scene.Windows[0].Title) != ""
-	})
 }
 
 // Beside starts the program once more beside the one that runs, as the command for another window does, and returns it
