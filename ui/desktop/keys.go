@@ -75,3 +75,10 @@ func (keyRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Move(fyne.NewPos(keysColumn, 0))
 	objects[1].Resize(fyne.NewSize(size.Width-keysColumn, size.Height))
 }
+
+// moveByKeypad lets the keypad move while NumLock is off.
+func (s *Shell) moveByKeypad() {
+	if !keyboard.MoveByKeypad(s.window) {
+		s.tasks.Later(untilMade, s.moveByKeypad)
+	}
+}

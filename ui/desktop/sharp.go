@@ -5,7 +5,6 @@ import (
 
 	"github.com/go-gl/glfw/v3.4/glfw"
 
-	"keyrack/ui/desktop/keyboard"
 	"keyrack/ui/desktop/task"
 )
 
@@ -37,13 +36,6 @@ func (s *Shell) keepSharp() {
 	})
 	if !made {
 		s.tasks.Later(untilMade, s.keepSharp)
-	}
-}
-
-// moveByKeypad lets the keypad move while NumLock is off.
-func (s *Shell) moveByKeypad() {
-	if !keyboard.MoveByKeypad(s.window) {
-		s.tasks.Later(untilMade, s.moveByKeypad)
 	}
 }
 

@@ -1,15 +1,14 @@
 package desktop
 
 import (
+	"fyne.io/fyne/v2"
+
+	"keyrack/assets"
 	"keyrack/model"
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
 	"keyrack/ui/desktop/look"
 	"keyrack/ui/desktop/sentry"
-
-	"fyne.io/fyne/v2"
-
-	"keyrack/assets"
 )
 
 // This file types tokens into the window that had the keyboard before.

@@ -18,21 +18,11 @@ var shape = regexp.MustCompile(`[0-9A-Fa-f]{32}-[0-9A-Fa-f]{31}`)
 // FuzzRead reads anything, beginning with the files of testdata: whatever comes in, a token has the shape of one or has
 // to be confirmed, and nothing that is told or stored in the open holds one.
 func FuzzRead(f *testing.F) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, path := range archives {
-		archive, err := txtar.ParseFile(path)
-		if err != nil {
-			f.Fatal(err)
+	harvest.EachFile(f, func(file txtar.File) {
+		if base := filepath.Base(file.Name); base != "want" {
+			f.Add(base, []byte(fill(string(file.Data))))
 		}
-		for _, file := range archive.Files {
-			if base := filepath.Base(file.Name); base != "want" {
-				f.Add(base, []byte(fill(string(file.Data))))
-			}
-		}
-	}
+	})
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
 		if hasToken(name) {
 			t.Skip("the name of the file is not ours")

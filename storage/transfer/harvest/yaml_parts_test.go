@@ -32,23 +32,31 @@ func TestALongYAMLIsReadInParts(t *testing.T) {
 	}
 }
 
-// FuzzPartsOfYAML holds what is read in parts against what the library makes of the whole.
-func FuzzPartsOfYAML(f *testing.F) {
+// EachFile hands over each file of testdata, and what is wanted of it.
+func EachFile(tb testing.TB, do func(txtar.File)) {
+	tb.Helper()
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
-		f.Fatal(err)
+		tb.Fatal(err)
 	}
 	for _, path := range archives {
 		archive, err := txtar.ParseFile(path)
 		if err != nil {
-			f.Fatal(err)
+			tb.Fatal(err)
 		}
 		for _, file := range archive.Files {
-			if hasExtension(file.Name, ".yaml", ".yml") {
-				f.Add(string(file.Data), uint8(8))
-			}
+			do(file)
 		}
 	}
+}
+
+// FuzzPartsOfYAML holds what is read in parts against what the library makes of the whole.
+func FuzzPartsOfYAML(f *testing.F) {
+	EachFile(f, func(file txtar.File) {
+		if hasExtension(file.Name, ".yaml", ".yml") {
+			f.Add(string(file.Data), uint8(8))
+		}
+	})
 	for _, text := range []string{
 		"a: 1\nb:\n- x\n- y: 2\n  z:\n    deep: [1, 2]\nc: |\n  text\n\n  - more\nd: \"two\n  lines\"\n",
 		"---\na: 1\n---\n- b\n- c: 2\n---\nd:\n",

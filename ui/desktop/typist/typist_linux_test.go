@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jezek/xgb/xproto"
+
 	"keyrack/storage/keychain/keychaintest"
 	"keyrack/ui/desktop/typist/typisttest"
-
-	"github.com/jezek/xgb/xproto"
 )
 
 // made is a token that nobody has given out.
