@@ -36,7 +36,8 @@ func StartScreen(tb testing.TB) *Screen {
 		tb.Fatal(err)
 	}
 	defer func() { _ = number.Close() }()
-	run(tb, []*os.File{say}, "Xvfb", "-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp")
+	run(tb, []*os.File{say}, "Xvfb", "-displayfd", "3", "-screen", "0", "1024x768x24", "-nolisten", "tcp",
+		"-noreset") // else it begins anew, without whoever is connecting, when the only program that was there goes
 	_ = say.Close()
 	line, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {

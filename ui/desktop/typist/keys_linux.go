@@ -90,10 +90,10 @@ func (x *x11) typeAll(ctx context.Context, window xproto.Window, parts []stretch
 
 // typeOne types a character. Nobody else gets a word in with the server between the look and the key.
 func (x *x11) typeOne(ctx context.Context, window xproto.Window, code xproto.Keycode, means symbol) error {
-	if err := xproto.GrabServerChecked(x.conn).Check(); err != nil {
+	if err := xproto.GrabServerChecked(x.Conn).Check(); err != nil {
 		return err
 	}
-	defer xproto.UngrabServer(x.conn)
+	defer xproto.UngrabServer(x.Conn)
 	if err := x.fit(ctx, window, code, means); err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (x *x11) fit(ctx context.Context, window xproto.Window, code xproto.Keycode
 	case x.held():
 		return ErrKeyHeld
 	}
-	mapping, err := xproto.GetKeyboardMapping(x.conn, code, 1).Reply()
+	mapping, err := xproto.GetKeyboardMapping(x.Conn, code, 1).Reply()
 	if err != nil {
 		return err
 	}
@@ -122,13 +122,13 @@ func (x *x11) fit(ctx context.Context, window xproto.Window, code xproto.Keycode
 
 // spare are the keys without a meaning, and how many meanings each key has room for.
 func (x *x11) spare() (codes []xproto.Keycode, width int, err error) {
-	setup := xproto.Setup(x.conn)
+	setup := xproto.Setup(x.Conn)
 	count := int(setup.MaxKeycode) - int(setup.MinKeycode) + 1
-	mapping, err := xproto.GetKeyboardMapping(x.conn, setup.MinKeycode, byte(count)).Reply()
+	mapping, err := xproto.GetKeyboardMapping(x.Conn, setup.MinKeycode, byte(count)).Reply()
 	if err != nil {
 		return nil, 0, err
 	}
-	modifiers, err := xproto.GetModifierMapping(x.conn).Reply()
+	modifiers, err := xproto.GetModifierMapping(x.Conn).Reply()
 	if err != nil {
 		return nil, 0, err
 	}
@@ -157,7 +157,7 @@ func (x *x11) bind(codes []xproto.Keycode, symbols []symbol, width int) error {
 				means = append(means, xproto.Keysym(s))
 			}
 		}
-		err := xproto.ChangeKeyboardMappingChecked(x.conn, byte(to-from), codes[from], byte(width), means).Check()
+		err := xproto.ChangeKeyboardMappingChecked(x.Conn, byte(to-from), codes[from], byte(width), means).Check()
 		if err != nil {
 			return err
 		}
@@ -169,7 +169,7 @@ func (x *x11) bind(codes []xproto.Keycode, symbols []symbol, width int) error {
 // press presses a key and lets go of it.
 func (x *x11) press(code xproto.Keycode) error {
 	for _, kind := range []byte{xproto.KeyPress, xproto.KeyRelease} {
-		if err := xtest.FakeInputChecked(x.conn, kind, byte(code), 0, x.root, 0, 0, 0).Check(); err != nil {
+		if err := xtest.FakeInputChecked(x.Conn, kind, byte(code), 0, x.root, 0, 0, 0).Check(); err != nil {
 			return err
 		}
 	}
@@ -178,7 +178,7 @@ func (x *x11) press(code xproto.Keycode) error {
 
 // held reports whether any key is down.
 func (x *x11) held() bool {
-	keys, err := xproto.QueryKeymap(x.conn).Reply()
+	keys, err := xproto.QueryKeymap(x.Conn).Reply()
 	return err == nil && slices.ContainsFunc(keys.Keys, func(b byte) bool { return b != 0 })
 }
 
@@ -188,7 +188,7 @@ func (x *x11) rest(ctx context.Context) error {
 	if !until(ctx, heldTime, func() bool { return !x.held() }) {
 		return ErrKeyHeld
 	}
-	pointer, err := xproto.QueryPointer(x.conn, x.root).Reply()
+	pointer, err := xproto.QueryPointer(x.Conn, x.root).Reply()
 	switch {
 	case err != nil:
 		return err

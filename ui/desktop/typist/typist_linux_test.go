@@ -36,7 +36,7 @@ func open(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, x: x, Typist: &Typist{Before: x.before, Type: x.typeInto, Close: x.conn.Close}}
+	d := &desk{t: t, x: x, Typist: &Typist{Before: x.before, Type: x.typeInto, Close: x.Conn.Close}}
 	t.Cleanup(d.Close)
 	return d
 }
@@ -64,15 +64,15 @@ func (d *desk) record(title string) (*typisttest.Recorder, Window) {
 // mine opens a window of this process, and waits until it has the keyboard.
 func (d *desk) mine() xproto.Window {
 	d.t.Helper()
-	id, err := xproto.NewWindowId(d.x.conn)
+	id, err := xproto.NewWindowId(d.x.Conn)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	screen := xproto.Setup(d.x.conn).DefaultScreen(d.x.conn)
-	err = xproto.CreateWindowChecked(d.x.conn, 0, id, d.x.root, 0, 0, 200, 100, 0, xproto.WindowClassInputOutput,
+	screen := xproto.Setup(d.x.Conn).DefaultScreen(d.x.Conn)
+	err = xproto.CreateWindowChecked(d.x.Conn, 0, id, d.x.root, 0, 0, 200, 100, 0, xproto.WindowClassInputOutput,
 		screen.RootVisual, xproto.CwBackPixel, []uint32{0}).Check()
 	if err == nil {
-		err = xproto.MapWindowChecked(d.x.conn, id).Check()
+		err = xproto.MapWindowChecked(d.x.Conn, id).Check()
 	}
 	if err != nil {
 		d.t.Fatal(err)
@@ -84,8 +84,8 @@ func (d *desk) mine() xproto.Window {
 // mapping is what all keys mean.
 func (d *desk) mapping() []xproto.Keysym {
 	d.t.Helper()
-	setup := xproto.Setup(d.x.conn)
-	reply, err := xproto.GetKeyboardMapping(d.x.conn, setup.MinKeycode,
+	setup := xproto.Setup(d.x.Conn)
+	reply, err := xproto.GetKeyboardMapping(d.x.Conn, setup.MinKeycode,
 		byte(setup.MaxKeycode-setup.MinKeycode+1)).Reply()
 	if err != nil {
 		d.t.Fatal(err)

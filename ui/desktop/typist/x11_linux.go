@@ -2,7 +2,6 @@ package typist
 
 import (
 	"context"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,9 +10,10 @@ import (
 	"time"
 
 	"github.com/jezek/xgb"
-	"github.com/jezek/xgb/res"
 	"github.com/jezek/xgb/xproto"
 	"github.com/jezek/xgb/xtest"
+
+	"keyrack/ui/desktop/xserver"
 )
 
 // find looks for an X server whose windows are all that there is: beside a Wayland desktop it has but some of them.
@@ -28,15 +28,14 @@ func find(wayland bool) (*Typist, Refusal) {
 	if err != nil {
 		return nil, System
 	}
-	return &Typist{Before: x.before, Type: x.typeInto, Close: x.conn.Close}, Offered
+	return &Typist{Before: x.before, Type: x.typeInto, Close: x.Conn.Close}, Offered
 }
 
 // x11 types on an X server by its extension XTEST.
 type x11 struct {
-	conn   *xgb.Conn
+	*xserver.Server
 	root   xproto.Window
 	atoms  map[string]xproto.Atom
-	knows  bool // the server tells which process a window belongs to
 	typing sync.Mutex
 
 	mu   sync.Mutex
@@ -55,14 +54,14 @@ const (
 
 // newX11 connects to the X server that DISPLAY names, and watches from now on which window has the keyboard.
 func newX11() (*x11, error) {
-	xgb.Logger.SetOutput(io.Discard) // it complains about every computer that needs no authority
-	conn, err := xgb.NewConn()
+	server, err := xserver.Connect()
 	if err != nil {
 		return nil, err
 	}
-	x := &x11{conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root, atoms: map[string]xproto.Atom{}}
+	x := &x11{Server: server, atoms: map[string]xproto.Atom{}}
+	x.root = xproto.Setup(x.Conn).DefaultScreen(x.Conn).Root
 	if err := x.prepare(); err != nil {
-		conn.Close()
+		server.Close()
 		return nil, err
 	}
 	go x.serve()
@@ -70,18 +69,17 @@ func newX11() (*x11, error) {
 }
 
 func (x *x11) prepare() error {
-	if err := xtest.Init(x.conn); err != nil {
+	if err := xtest.Init(x.Conn); err != nil {
 		return err
 	}
 	for _, name := range []string{activeWindow, windowName, windowType, typeDesktop, typeDock, processID} {
-		reply, err := xproto.InternAtom(x.conn, false, uint16(len(name)), name).Reply()
+		reply, err := xproto.InternAtom(x.Conn, false, uint16(len(name)), name).Reply()
 		if err != nil {
 			return err
 		}
 		x.atoms[name] = reply.Atom
 	}
-	x.knows = res.Init(x.conn) == nil
-	err := xproto.ChangeWindowAttributesChecked(x.conn, x.root, xproto.CwEventMask,
+	err := xproto.ChangeWindowAttributesChecked(x.Conn, x.root, xproto.CwEventMask,
 		[]uint32{xproto.EventMaskPropertyChange}).Check()
 	if err != nil {
 		return err
@@ -93,7 +91,7 @@ func (x *x11) prepare() error {
 // serve notices which window gets the keyboard until the server ends.
 func (x *x11) serve() {
 	for {
-		event, err := x.conn.WaitForEvent()
+		event, err := x.Conn.WaitForEvent()
 		if event == nil && err == nil {
 			return
 		}
@@ -131,7 +129,7 @@ func (x *x11) active() xproto.Window {
 const most = 1024
 
 func (x *x11) property(window xproto.Window, atom xproto.Atom) []byte {
-	reply, err := xproto.GetProperty(x.conn, false, window, atom, xproto.GetPropertyTypeAny, 0, most).Reply()
+	reply, err := xproto.GetProperty(x.Conn, false, window, atom, xproto.GetPropertyTypeAny, 0, most).Reply()
 	if err != nil {
 		return nil // such as of a window that has gone
 	}
@@ -163,7 +161,7 @@ func (x *x11) before() (Window, bool) {
 }
 
 func (x *x11) there(window xproto.Window) bool {
-	_, err := xproto.GetWindowAttributes(x.conn, window).Reply()
+	_, err := xproto.GetWindowAttributes(x.Conn, window).Reply()
 	return err == nil
 }
 
@@ -180,12 +178,8 @@ func (x *x11) own(window xproto.Window) bool {
 
 // process is that of a window, 0 where nobody knows.
 func (x *x11) process(window xproto.Window) int {
-	if x.knows {
-		reply, err := res.QueryClientIds(x.conn, 1,
-			[]res.ClientIdSpec{{Client: uint32(window), Mask: res.ClientIdMaskLocalClientPID}}).Reply()
-		if err == nil && len(reply.Ids) > 0 && len(reply.Ids[0].Value) > 0 {
-			return int(reply.Ids[0].Value[0])
-		}
+	if known := x.ProcessOf(window); known != 0 {
+		return known
 	}
 	if told := x.numbers(window, processID); len(told) > 0 {
 		return int(told[0])
@@ -230,7 +224,7 @@ func (x *x11) bring(ctx context.Context, window xproto.Window) error {
 		Format: 32, Window: window, Type: x.atoms[activeWindow],
 		Data: xproto.ClientMessageDataUnionData32New([]uint32{pager, xproto.TimeCurrentTime, 0, 0, 0}),
 	}
-	err := xproto.SendEventChecked(x.conn, false, x.root,
+	err := xproto.SendEventChecked(x.Conn, false, x.root,
 		xproto.EventMaskSubstructureNotify|xproto.EventMaskSubstructureRedirect, string(message.Bytes())).Check()
 	if err != nil {
 		return err
@@ -249,7 +243,7 @@ func (x *x11) bring(ctx context.Context, window xproto.Window) error {
 
 // hasKeyboard reports whether keys go to a window, or to one in it.
 func (x *x11) hasKeyboard(window xproto.Window) bool {
-	focus, err := xproto.GetInputFocus(x.conn).Reply()
+	focus, err := xproto.GetInputFocus(x.Conn).Reply()
 	if err != nil {
 		return false
 	}
@@ -258,7 +252,7 @@ func (x *x11) hasKeyboard(window xproto.Window) bool {
 		if at == window {
 			return true
 		}
-		tree, err := xproto.QueryTree(x.conn, at).Reply()
+		tree, err := xproto.QueryTree(x.Conn, at).Reply()
 		if err != nil {
 			return false
 		}

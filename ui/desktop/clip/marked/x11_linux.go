@@ -3,14 +3,13 @@ package marked
 import (
 	"encoding/binary"
 	"errors"
-	"io"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/jezek/xgb"
-	"github.com/jezek/xgb/res"
 	"github.com/jezek/xgb/xproto"
+
+	"keyrack/ui/desktop/xserver"
 )
 
 // The names of what a text is offered as.
@@ -31,7 +30,7 @@ var errGone = errors.New("the clipboard did not take the text")
 // for: see “Peer-to-Peer Communication by Means of Selections” in the Inter-Client Communication Conventions
 // Manual.
 type x11 struct {
-	conn      *xgb.Conn
+	*xserver.Server
 	window    xproto.Window // owns the clipboard, and is never shown
 	clipboard xproto.Atom
 	manager   xproto.Atom // selection of a clipboard manager
@@ -40,7 +39,6 @@ type x11 struct {
 	timestamp xproto.Atom
 	texts     []xproto.Atom // what the text is offered as
 	mark      xproto.Atom
-	knows     bool // the server tells which process a window belongs to
 	stamps    chan xproto.Timestamp
 	saved     chan struct{} // a clipboard manager has answered
 	handed    chan struct{} // somebody has got a text that is no secret
@@ -55,16 +53,16 @@ type x11 struct {
 // newX11 connects to the X server that DISPLAY names. It is a connection of its own, without C and beside that of the
 // toolkit, whose window would otherwise get what is meant for the owner of the clipboard.
 func newX11() (*x11, error) {
-	xgb.Logger.SetOutput(io.Discard) // it complains about every computer that needs no authority
-	conn, err := xgb.NewConn()
+	server, err := xserver.Connect()
 	if err != nil {
 		return nil, err
 	}
 	x := &x11{
-		conn: conn, stamps: make(chan xproto.Timestamp, 1), saved: make(chan struct{}, 1), handed: make(chan struct{}, 1),
+		Server: server, stamps: make(chan xproto.Timestamp, 1), saved: make(chan struct{}, 1),
+		handed: make(chan struct{}, 1),
 	}
 	if err := x.prepare(); err != nil {
-		conn.Close()
+		server.Close()
 		return nil, err
 	}
 	go x.serve()
@@ -83,26 +81,25 @@ func (x *x11) prepare() error {
 		{"TIMESTAMP", &x.timestamp},
 		{markType, &x.mark},
 	} {
-		reply, err := xproto.InternAtom(x.conn, false, uint16(len(atom.name)), atom.name).Reply()
+		reply, err := xproto.InternAtom(x.Conn, false, uint16(len(atom.name)), atom.name).Reply()
 		if err != nil {
 			return err
 		}
 		*atom.is = reply.Atom
 	}
 	for _, name := range textTypes {
-		reply, err := xproto.InternAtom(x.conn, false, uint16(len(name)), name).Reply()
+		reply, err := xproto.InternAtom(x.Conn, false, uint16(len(name)), name).Reply()
 		if err != nil {
 			return err
 		}
 		x.texts = append(x.texts, reply.Atom)
 	}
-	x.knows = res.Init(x.conn) == nil
 	var err error
-	if x.window, err = xproto.NewWindowId(x.conn); err != nil {
+	if x.window, err = xproto.NewWindowId(x.Conn); err != nil {
 		return err
 	}
-	screen := xproto.Setup(x.conn).DefaultScreen(x.conn)
-	return xproto.CreateWindowChecked(x.conn, 0, x.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly,
+	screen := xproto.Setup(x.Conn).DefaultScreen(x.Conn)
+	return xproto.CreateWindowChecked(x.Conn, 0, x.window, screen.Root, 0, 0, 1, 1, 0, xproto.WindowClassInputOnly,
 		screen.RootVisual,
 		xproto.CwEventMask, []uint32{xproto.EventMaskPropertyChange}).Check()
 }
@@ -159,10 +156,10 @@ func (x *x11) empty() error {
 
 // own makes our window the owner of the clipboard, and makes sure that it is.
 func (x *x11) own(at xproto.Timestamp) error {
-	if err := xproto.SetSelectionOwnerChecked(x.conn, x.window, x.clipboard, at).Check(); err != nil {
+	if err := xproto.SetSelectionOwnerChecked(x.Conn, x.window, x.clipboard, at).Check(); err != nil {
 		return err
 	}
-	owner, err := xproto.GetSelectionOwner(x.conn, x.clipboard).Reply()
+	owner, err := xproto.GetSelectionOwner(x.Conn, x.clipboard).Reply()
 	if err != nil {
 		return err
 	}
@@ -181,12 +178,12 @@ const settleTime = 200 * time.Millisecond
 // keep owns the text of a window of this program from now on, if that owns the clipboard: the toolkit would offer it to
 // a clipboard manager at the end, and wait for an answer for good. It offers it, too, and waits for a second.
 func (x *x11) keep(window uintptr, text func() string) {
-	owner, err := xproto.GetSelectionOwner(x.conn, x.clipboard).Reply()
+	owner, err := xproto.GetSelectionOwner(x.Conn, x.clipboard).Reply()
 	if err == nil && owner.Owner == x.window {
 		x.leave()
 		return
 	}
-	ids := ^xproto.Setup(x.conn).ResourceIdMask // the part of a number that all windows of a program share
+	ids := ^xproto.Setup(x.Conn).ResourceIdMask // the part of a number that all windows of a program share
 	if err != nil || owner.Owner == xproto.WindowNone || uint32(owner.Owner)&ids != uint32(window)&ids {
 		return
 	}
@@ -194,11 +191,11 @@ func (x *x11) keep(window uintptr, text func() string) {
 	if err != nil {
 		return
 	}
-	if manager, err := xproto.GetSelectionOwner(x.conn, x.manager).Reply(); err != nil ||
+	if manager, err := xproto.GetSelectionOwner(x.Conn, x.manager).Reply(); err != nil ||
 		manager.Owner == xproto.WindowNone {
 		return
 	}
-	if xproto.ConvertSelectionChecked(x.conn, x.window, x.manager, x.save, x.save, since).Check() != nil {
+	if xproto.ConvertSelectionChecked(x.Conn, x.window, x.manager, x.save, x.save, since).Check() != nil {
 		return
 	}
 	select {
@@ -258,7 +255,7 @@ func (x *x11) now() (xproto.Timestamp, error) {
 	case <-x.stamps: // came too late for somebody
 	default:
 	}
-	err := xproto.ChangePropertyChecked(x.conn, xproto.PropModeAppend, x.window, xproto.AtomWmName, xproto.AtomString, 8,
+	err := xproto.ChangePropertyChecked(x.Conn, xproto.PropModeAppend, x.window, xproto.AtomWmName, xproto.AtomString, 8,
 		0, nil).Check()
 	if err != nil {
 		return 0, err
@@ -275,7 +272,7 @@ func (x *x11) now() (xproto.Timestamp, error) {
 func (x *x11) serve() {
 	defer x.hold("", false, nil, 0)
 	for {
-		event, err := x.conn.WaitForEvent()
+		event, err := x.Conn.WaitForEvent()
 		if event == nil && err == nil {
 			return
 		}
@@ -310,7 +307,7 @@ func (x *x11) answer(e xproto.SelectionRequestEvent) {
 	if !x.give(e.Requestor, property, e.Target) {
 		property = xproto.AtomNone
 	}
-	xproto.SendEvent(x.conn, false, e.Requestor, xproto.EventMaskNoEvent, string(xproto.SelectionNotifyEvent{
+	xproto.SendEvent(x.Conn, false, e.Requestor, xproto.EventMaskNoEvent, string(xproto.SelectionNotifyEvent{
 		Time: e.Time, Requestor: e.Requestor, Selection: e.Selection, Target: e.Target, Property: property,
 	}.Bytes()))
 }
@@ -349,7 +346,7 @@ func (x *x11) give(window xproto.Window, property, target xproto.Atom) bool {
 			}
 		}
 	}
-	return xproto.ChangePropertyChecked(x.conn, xproto.PropModeReplace, window, property, kind, format,
+	return xproto.ChangePropertyChecked(x.Conn, xproto.PropModeReplace, window, property, kind, format,
 		uint32(len(content))*8/uint32(format), content).Check() == nil
 }
 
@@ -364,15 +361,7 @@ func (x *x11) isText(target xproto.Atom) bool {
 
 // whose says which client of the server a window belongs to, and which process that is; 0 where nobody knows.
 func (x *x11) whose(window xproto.Window) asking {
-	who := asking{client: int(uint32(window) &^ xproto.Setup(x.conn).ResourceIdMask)}
-	if !x.knows {
-		return who
-	}
-	reply, err := res.QueryClientIds(x.conn, 1,
-		[]res.ClientIdSpec{{Client: uint32(window), Mask: res.ClientIdMaskLocalClientPID}}).Reply()
-	if err != nil || len(reply.Ids) == 0 || len(reply.Ids[0].Value) == 0 {
-		return who
-	}
-	who.process = int(reply.Ids[0].Value[0])
+	who := asking{client: int(uint32(window) &^ xproto.Setup(x.Conn).ResourceIdMask)}
+	who.process = x.ProcessOf(window)
 	return who
 }
