@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,19 +14,21 @@ func newBundleCommand(s *session) *cobra.Command {
 	f := past{checks: true}
 	var output string
 	c := &cobra.Command{
-		Use:   "bundle [NUMBER|REQUEST-ID]",
+		Use:   usePast("bundle"),
 		Short: "Write a support bundle about a past request",
 		Long: `Writes down what the support of Mews asks for about a request of the past: request, answer, times and Request-Id as one
 JSON document. Tokens are in it as fingerprints only, guests' data is masked, and lists are cut to 20 items. Free text
 may still hold names: read it before you pass it on.
 
-The request is named by its number in keyrack history, or by its Request-Id. Without either it is the last one that the
-flags choose, checks included. It says what the history has not kept.`,
+The request is named by its number in keyrack history, by its Request-Id, or as the last one of a connection, if you like
+of an operation. With no argument it is the last one that the flags choose, checks included. It says what the history
+has not kept.`,
 		Example: `  keyrack call configuration/get -c borealis
-  keyrack bundle -c borealis -o bundle.json`,
-		Args: atMostOne("number or Request-Id"),
+  keyrack bundle borealis -o bundle.json`,
+		Args:              pastArguments,
+		ValidArgsFunction: s.completePast,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return writeBundle(c.Context(), s, f, strings.Join(arguments, ""), output)
+			return writeBundle(c.Context(), s, f, arguments, output)
 		},
 	}
 	f.flags(s, c)
@@ -35,7 +36,7 @@ flags choose, checks included. It says what the history has not kept.`,
 	return c
 }
 
-func writeBundle(ctx context.Context, s *session, f past, named, output string) error {
+func writeBundle(ctx context.Context, s *session, f past, named []string, output string) error {
 	w, record, bodies, err := f.find(ctx, s, named)
 	if err != nil {
 		return err

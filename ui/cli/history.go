@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -226,15 +227,17 @@ func newHistoryShowCommand(s *session) *cobra.Command {
 	var f past
 	var hide bool
 	c := &cobra.Command{
-		Use:   "show [NUMBER|REQUEST-ID]",
+		Use:   usePast("show"),
 		Short: "Show a past request with its bodies",
-		Long: `Shows a request of the past with its bodies, as far as they were kept: the one with this number in keyrack history, or
-the one whose Request-Id is or begins so. Without either it is the last one that the flags choose.`,
+		Long: `Shows a request of the past with its bodies, as far as they were kept: the one with this number in the history, the
+one whose Request-Id is or begins so, or the last one of a connection, if you like of an operation. With no argument it
+is the last one that the flags choose.`,
 		Example: `  keyrack call configuration/get -c borealis
-  keyrack history show --mask`,
-		Args: atMostOne("number or Request-Id"),
+  keyrack history show borealis --mask`,
+		Args:              pastArguments,
+		ValidArgsFunction: s.completePast,
 		RunE: func(c *cobra.Command, arguments []string) error {
-			return showPast(c.Context(), s, f, strings.Join(arguments, ""), hide)
+			return showPast(c.Context(), s, f, arguments, hide)
 		},
 	}
 	f.flags(s, c)
@@ -242,50 +245,99 @@ the one whose Request-Id is or begins so. Without either it is the last one that
 	return c
 }
 
-// atMostOne refuses more than one argument, of which the user should hear what it is.
-func atMostOne(what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, arguments []string) error {
-		if len(arguments) <= 1 {
-			return nil
-		}
-		return &console.Advice{What: "there is more than one " + what, Command: c.CommandPath()}
+// usePast is how history show and bundle are called, which take one request of the past.
+func usePast(name string) string { return name + " [NUMBER|REQUEST-ID|CONNECTION [OPERATION]]" }
+
+// pastArguments are those that [past.find] knows.
+func pastArguments(c *cobra.Command, arguments []string) error {
+	if len(arguments) <= 2 {
+		return nil
 	}
+	return &console.Advice{What: "there is more than a connection and an operation", Command: c.CommandPath()}
 }
 
-// find returns the request that a text names by its number or Request-Id, or the last one that the flags choose.
-func (f *past) find(ctx context.Context, s *session, named string) (*keyrack.Keyrack, workspace.Record,
+// completePast completes a connection, then an operation.
+func (s *session) completePast(c *cobra.Command, given []string, text string) ([]string, cobra.ShellCompDirective) {
+	if len(given) == 1 {
+		return s.completeOperations(c, nil, text)
+	}
+	return s.completeConnections(c, given, text)
+}
+
+// find returns the request that the arguments name: by its number, its Request-Id, or as the last one of a connection
+// and of an operation. Without arguments it is the last one that the flags choose.
+func (f *past) find(ctx context.Context, s *session, named []string) (*keyrack.Keyrack, workspace.Record,
 	workspace.Bodies, error,
 ) {
 	w, err := s.open(ctx)
 	if err != nil {
 		return nil, workspace.Record{}, workspace.Bodies{}, err
 	}
-	query, err := f.query(ctx, s, w)
+	number, err := f.number(ctx, s, w, named)
+	if isNoRow(err) {
+		err = noSuchRequest("")
+	}
 	if err != nil {
 		return nil, workspace.Record{}, workspace.Bodies{}, err
 	}
-	const shortest = 8 // of a Request-Id that is no number
-	number, err := strconv.ParseInt(named, 10, 64)
-	if err != nil || len(named) >= shortest {
-		query.RequestID, query.Limit = named, 1
-		records, err := w.Sent(ctx, query)
-		if err == nil && len(records) == 0 && named != "" {
-			query.Probes = true // a check has a Request-Id, too
-			records, err = w.Sent(ctx, query)
-		}
-		if err != nil {
-			return nil, workspace.Record{}, workspace.Bodies{}, err
-		}
-		if len(records) == 0 {
-			return nil, workspace.Record{}, workspace.Bodies{}, noSuchRequest(named)
-		}
-		number = records[0].ID
-	}
 	record, bodies, err := w.Recall(ctx, number)
 	if isNoRow(err) {
-		err = noSuchRequest(named)
+		err = noSuchRequest(strings.Join(named, " "))
 	}
 	return w, record, bodies, err
+}
+
+// number is that of the request which the arguments name.
+func (f *past) number(ctx context.Context, s *session, w *keyrack.Keyrack, named []string) (int64, error) {
+	if len(named) == 2 {
+		return f.of(named[0], named[1]).newest(ctx, s, w, "", false)
+	}
+	name := strings.Join(named, "")
+	const shortest = 8 // of a Request-Id that is no number
+	if number, err := strconv.ParseInt(name, 10, 64); err == nil && len(name) < shortest {
+		return number, nil
+	}
+	number, err := f.newest(ctx, s, w, name, false)
+	if name == "" || !isNoRow(err) {
+		return number, err
+	}
+	number, err = f.newest(ctx, s, w, name, true) // a check has a Request-Id, too
+	if isNoRow(err) {
+		number, err = f.of(name, f.operation).newest(ctx, s, w, "", false)
+	}
+	if typed[*workspace.NotFoundError](err) {
+		err = console.Usagef("See the requests with keyrack history --checks.",
+			"there is no request %q in the history, and no connection of that name", name)
+	}
+	return number, err
+}
+
+// of are the same flags with a connection and an operation that stood among the arguments.
+func (f *past) of(connection, operation string) *past {
+	narrowed := *f
+	narrowed.Names, narrowed.operation = append(slices.Clone(f.Names), connection), operation
+	return &narrowed
+}
+
+// newest returns the number of the newest request with a Request-Id, or of any with an empty one; [model.ErrNoSuchRow]
+// where there is none.
+func (f *past) newest(ctx context.Context, s *session, w *keyrack.Keyrack, requestID string, probes bool) (int64,
+	error,
+) {
+	query, err := f.query(ctx, s, w)
+	if err != nil {
+		return 0, err
+	}
+	query.RequestID, query.Limit = requestID, 1
+	query.Probes = query.Probes || probes
+	records, err := w.Sent(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	if len(records) == 0 {
+		return 0, model.ErrNoSuchRow
+	}
+	return records[0].ID, nil
 }
 
 func noSuchRequest(named string) error {
@@ -296,7 +348,7 @@ func noSuchRequest(named string) error {
 		named)
 }
 
-func showPast(ctx context.Context, s *session, f past, named string, hide bool) error {
+func showPast(ctx context.Context, s *session, f past, named []string, hide bool) error {
 	w, record, bodies, err := f.find(ctx, s, named)
 	if err != nil {
 		return err

@@ -299,8 +299,9 @@ func (s *Shell) environmentCommands() []command.Command {
 	for _, environment := range s.view.Environments() {
 		c := command.Command{
 			Group: command.Environment, Title: environment.Name, Icon: look.EnvironmentMark(environment.ShownKind()),
-			Run: func() { s.stage.Switch(environment.ID) },
-			On:  func() bool { return s.scene().Environment.ID == environment.ID },
+			Words: "switch change go to server tokens",
+			Run:   func() { s.stage.Switch(environment.ID) },
+			On:    func() bool { return s.scene().Environment.ID == environment.ID },
 		}
 		at := slices.IndexFunc(numbered, func(e model.Environment) bool { return e.ID == environment.ID })
 		if at >= 0 && at < len(numbers) {

@@ -72,7 +72,7 @@ func (s *Shell) actionItems() []palette.Item {
 			continue
 		}
 		item := palette.Item{
-			Title: c.Title, Detail: string(c.Group), Words: palette.Words(c.Title),
+			Title: c.Title, Detail: string(c.Group), Words: palette.Words(c.Title) + c.Words,
 			Mark: kit.Span{Icon: c.Icon, Color: look.ColorMuted}, Run: c.Press,
 		}
 		if c.On != nil && c.On() {

@@ -19,6 +19,7 @@ type Command struct {
 	Title string
 	Group Group
 	Icon  assets.Icon // in the palette
+	Words string      // by which Ctrl+K finds it too, where its title is a name
 
 	// Key is pressed together with Ctrl (⌘ on macOS), and with Shift where Shift is set; a function key alone. Only an
 	// environment beyond the ninth has none.
