@@ -111,6 +111,7 @@ var clientGrounds = map[transfer.Ground]string{
 func environmentGround(why transfer.Grounds) string {
 	by := map[transfer.Ground]string{
 		transfer.GroundAddress: "environment by the address", transfer.GroundName: "environment by the name",
+		transfer.GroundKnown: "environment by Mews' documentation",
 	}[why.Environment]
 	if by != "" && why.EnvironmentName != "" {
 		by += " in “" + why.EnvironmentName + "”"

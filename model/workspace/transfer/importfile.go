@@ -122,7 +122,7 @@ type Grounds struct {
 	EnvironmentName string // of the value or the group that says the environment
 	Token           Ground // GroundName, GroundKnown, GroundPartner, GroundLabel, GroundElsewhere or GroundShape
 	Client          Ground // GroundRecord, GroundAffix or GroundParent; GroundNone where no ClientToken belongs to it
-	Environment     Ground // GroundAddress, GroundName, or GroundNone where the file says none
+	Environment     Ground // GroundAddress, GroundName, GroundKnown, or GroundNone where the file says none
 }
 
 // ForeignSecret is the secret of another service in a file, by its name.

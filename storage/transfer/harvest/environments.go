@@ -111,6 +111,8 @@ func (h *harvest) place(v, client *value) placed {
 	real := name == production
 	program := anyWord(at, func(w string) bool { return programWords[w] })
 	switch {
+	case near.unclear && name == "":
+		return placed{unclear: true}
 	case near.value == nil && name == "":
 		return placed{}
 	case near.value == nil:
@@ -138,6 +140,20 @@ func (h *harvest) place(v, client *value) placed {
 		return named
 	}
 	return placed{unclear: true, production: address.production || real}
+}
+
+// published is the place of a token that Mews has published: it is of the demo platform and of no other. What says
+// otherwise of it contradicts that, but for how a program runs.
+func (at placed) published() placed {
+	isOther := at.environment != "" && !sameEnvironment(at.environment, demo)
+	isProgram := at.from == groundEnvironmentName && anyWord(at.name, func(w string) bool { return programWords[w] })
+	switch {
+	case isOther && at.from == groundAddress || at.production && !at.unclear && !isProgram:
+		return placed{unclear: true, production: at.production}
+	case at.environment == "" || isOther:
+		return placed{environment: demo, from: groundKnown}
+	}
+	return at
 }
 
 // environmentName is what names say about the environment of a token: its own, that of a value beside it, those of the

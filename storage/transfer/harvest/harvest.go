@@ -17,7 +17,8 @@ type harvest struct {
 	contradicted map[string]bool // tokens that are called both kinds
 	faults       []faulty
 	faulted      map[*value]bool
-	known        model.Token // the ClientToken that was parsed last: one serves many
+	borrowed     map[string]bool // AccessTokens that have the ClientToken of another record
+	known        model.Token     // the ClientToken that was parsed last: one serves many
 	room         room
 	steps        int    // values that were weighed for another one: the work that a file makes beyond reading it
 	rivals       rivals // of the last AccessToken that several ClientTokens fit
@@ -112,6 +113,7 @@ func (h *harvest) read() {
 	})
 	h.root.countAccess()
 	h.records()
+	h.share()
 	h.leftovers()
 	h.events()
 	slices.SortStableFunc(h.out.Flaws, func(a, b transfer.Flaw) int { return cmp.Compare(a.Line, b.Line) })
@@ -254,12 +256,16 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 		if r.ClientToken, err = h.parse(client.value.text); err == nil {
 			r.Confirm = r.Confirm || client.value.confirm
 			client.value.used = true
+			h.borrow(v, client.value)
 		}
 	}
 	if !client.unclear { // else each of the ClientTokens has its own
 		r.Client = h.appOf(v, client.value)
 	}
 	at := h.place(v, client.value)
+	if r.AccessToken.Public || r.ClientToken.Public {
+		at = at.published()
+	}
 	r.Environment, r.Production = at.environment, at.production
 	if at.unclear && r.Undecided == transfer.UndecidedNothing {
 		r.Undecided = transfer.UndecidedEnvironment
@@ -278,6 +284,8 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 		r.Why.Environment = transfer.GroundAddress
 	case groundEnvironmentName:
 		r.Why.Environment = transfer.GroundName
+	case groundKnown:
+		r.Why.Environment = transfer.GroundKnown
 	}
 	if e := v.event(); e != nil {
 		r.Regenerated = e.regenerates()

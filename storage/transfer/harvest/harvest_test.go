@@ -14,24 +14,31 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/text/encoding/charmap"
 
+	"keyrack/model"
 	"keyrack/model/workspace/transfer"
 	"keyrack/storage/transfer/harvest"
 )
 
 var update = flag.Bool("update", false, "write what is read into testdata")
 
-// tokens of the tests, by the names under which testdata has them. They open nothing.
+// tokens of the tests, by the names under which testdata has them. They open nothing but the published demo hotels:
+// public1 with gross1 and net1, and so on.
 func tokens() map[string]string {
-	return map[string]string{
+	all := map[string]string{
 		"client":     "C11E2A64F09B4D7E8A5301B3D96F7A10-3B1D5F7092A4C6E8013579BDF2468AC",
 		"aurora":     "A0A4C29E51D74B38B6F203C8E1579D42-91C3E5A7F0B2D4860ECA97531FDB246",
 		"boreal":     "B0B8D1F63E0A4C57941D2E6F7A8C9035-72A4D6F81B3C5E970246813579BDFCE",
 		"prodclient": "CF5D3B7A91E84026A7C4D5E6F8091B23-5D7F91B3C5E7082A4C6E810F2B4D6A3",
 		"prod":       "F0E1D2C3B4A5468798A1B2C3D4E5F607-18293A4B5C6D7E8F90A1B2C3D4E5F60",
 	}
+	for i, published := range model.PublicDemoClients() {
+		all[fmt.Sprintf("public%d", i+1)] = published.ClientToken
+		all[fmt.Sprintf("gross%d", i+1)], all[fmt.Sprintf("net%d", i+1)] = published.Gross, published.Net
+	}
+	return all
 }
 
-var mark = regexp.MustCompile(`<<([a-z]+)>>`)
+var mark = regexp.MustCompile(`<<([a-z]+\d?)>>`)
 
 func fill(text string) string {
 	return mark.ReplaceAllStringFunc(text, func(name string) string { return tokens()[strings.Trim(name, "<>")] })

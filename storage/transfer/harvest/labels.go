@@ -144,7 +144,8 @@ func (h *harvest) labelAt(s *scope, v *value) labelled {
 		return labelled{whose, true}
 	}
 	title := withoutTask(s.title)
-	if isLabel(title) && !isSentence(title) && !isOperation(title) && !isTask(title) && saysMore(title) {
+	if isLabel(title) && !isSentence(title) && !isPhrase(title) && !isOperation(title) && !isTask(title) &&
+		saysMore(title) {
 		return labelled{strings.TrimSpace(title), false}
 	}
 	if roleOf(s.title).isToken() && strings.Contains(s.title, " for ") {
@@ -228,6 +229,9 @@ func (h *harvest) nameIn(s *scope, v *value) string {
 			continue // HOTEL_NAME_BOREAL is of another one
 		}
 		at := labelRank(other.words)
+		if s.isProgram() && !slices.ContainsFunc(other.words, func(w string) bool { return namedThings[w] }) {
+			at = -1
+		}
 		if s.name == "body" && !slices.ContainsFunc(other.words, func(w string) bool { return namedThings[w] }) {
 			at = -1 // of a request: whoever it asks for
 		}
@@ -425,7 +429,8 @@ func suffixIn(name string) string {
 		lower := strings.ToLower(word)
 		number := strings.Trim(lower, "0123456789") == ""
 		isLetter := len(word) == 1 && word != lower && word != "X" // of HOTEL_A
-		if (!noise[lower] || isLetter) && environmentWords[lower] == "" && (!emptyWords[lower] || number && len(kept) > 0) {
+		if (!noise[lower] && !connectives[lower] || isLetter) && environmentWords[lower] == "" &&
+			(!emptyWords[lower] || number && len(kept) > 0) {
 			kept = append(kept, word)
 		}
 	}

@@ -14,6 +14,7 @@ var tokenWords = map[string]string{
 	"klienten": "client", "klient": "client", "klant": "client", "klanten": "client", "cliente": "client",
 	"klientsky": "client", "klienta": "client", "клиента": "client", "jeton": "token", "токен": "token",
 	"hozzaferesi": "access", "atkomst": "access", "adgangs": "access", "tilgangs": "access", "erisim": "access",
+	"acess": "access", "acccess": "access", "accses": "access",
 	"ugyfel": "client", "istemci": "client", "kund": "client", "jetonu": "token",
 }
 

@@ -28,6 +28,7 @@ func looseIn(text string, comment bool) *Node {
 type frame struct {
 	node    *Node
 	opening byte
+	column  int      // of what is set in: that of the line above it
 	index   bool     // into what stands in an expression
 	atoms   []string // since the last separator: words and texts
 	key     string   // named by = or :, waiting for its value
@@ -60,6 +61,9 @@ type looseReader struct {
 	unclosed map[string]bool // ends of comments that do not come any more
 	wasted   int             // bytes that were looked through in vain for the end of a text
 
+	depth      int  // of conditions of the compiler
+	uncompiled bool // it has none from here on
+
 	columns []string // of an INSERT
 	rows    bool     // its values follow
 }
@@ -79,6 +83,8 @@ func (l *looseReader) next() {
 	case c == ' ' || c == '\t' || c == '\f' || c == '\v':
 		l.at++
 		return
+	case !l.begun && l.block():
+		return
 	case strings.HasPrefix(l.text[l.at:], "{{"):
 		end := strings.Index(l.text[l.at:min(len(l.text), l.at+maxName)], "}}")
 		if end < 0 || strings.Contains(l.text[l.at:l.at+end], "\n") {
@@ -94,6 +100,7 @@ func (l *looseReader) next() {
 		l.close()
 	case c == '"' || c == '\'' || c == '`':
 		l.quoted(c)
+	case c == '#' && l.condition():
 	case l.comment():
 	case c == ':' && l.symbol():
 	case c == '=' || c == ':':
@@ -192,7 +199,10 @@ func (l *looseReader) open(c byte) {
 // close ends a group. One with nothing in it is no group: a property of C#, whose value is behind it, the columns of an
 // INSERT.
 func (l *looseReader) close() {
-	if len(l.stack) == 1 {
+	for l.top().opening == indented {
+		l.stack = l.stack[:len(l.stack)-1]
+	}
+	if len(l.stack) == 1 || l.top().opening == compiled {
 		return
 	}
 	ended := l.top()
@@ -235,56 +245,6 @@ func (l *looseReader) close() {
 func (l *looseReader) valuesFollow() bool {
 	rest := strings.TrimLeft(l.text[l.at:min(len(l.text), l.at+40)], " \t\n")
 	return len(rest) > 6 && strings.EqualFold(rest[:6], "values")
-}
-
-// comment passes over a comment. What stands in it was switched off.
-func (l *looseReader) comment() bool {
-	if l.within {
-		return false
-	}
-	rest := l.text[l.at:]
-	startsLine, length := !l.begun, 0
-	switch {
-	case strings.HasPrefix(rest, "/*"), strings.HasPrefix(rest, "<!--"), strings.HasPrefix(rest, "<#"):
-		closing := map[byte]string{'*': "*/", '!': "-->", '#': "#>"}[rest[1]]
-		if l.unclosed[closing] {
-			return false
-		}
-		length = strings.Index(rest, closing)
-		if length < 0 {
-			if l.unclosed == nil {
-				l.unclosed = map[string]bool{}
-			}
-			l.unclosed[closing] = true
-			return false
-		}
-		length += len(closing)
-	case strings.HasPrefix(rest, "//") && (l.at == 0 || l.text[l.at-1] != ':'),
-		rest[0] == '#' && (startsLine || l.text[l.at-1] == ' ' || l.text[l.at-1] == '\t'),
-		strings.HasPrefix(rest, "--") && startsLine && len(rest) > 2 && rest[2] == ' ',
-		rest[0] == ';' && startsLine,
-		startsLine && len(rest) > 4 && strings.EqualFold(rest[:4], "rem "):
-		length = strings.IndexByte(rest, '\n')
-		if length < 0 {
-			length = len(rest)
-		}
-	default:
-		return false
-	}
-	comment := strings.TrimLeft(rest[:length], "/*#-;!< ")
-	if hasToken(comment) && l.nodes < maxNodes {
-		inner := looseIn(comment, true)
-		l.nodes += len(inner.Children)
-		line := l.line
-		inner.Walk(func(n *Node) { n.Line += line - 1 })
-		for _, child := range inner.Children {
-			child.Off = true
-		}
-		l.top().node.Children = append(l.top().node.Children, inner.Children...)
-	}
-	l.line += strings.Count(rest[:length], "\n")
-	l.at += length
-	return true
 }
 
 // assign makes a name of what stands before = or :.

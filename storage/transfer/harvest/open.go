@@ -58,6 +58,8 @@ func (o *opener) child(s *scope, n *Node, depth int) {
 	}
 	if named := pairOf(n); named != nil {
 		n = named
+	} else if code := linesOfCode(n); code != nil {
+		n = code
 	}
 	if isToken(bare(n.Name)) { // {"…": "Hotel Aurora"}
 		n = turned(n)
@@ -68,6 +70,25 @@ func (o *opener) child(s *scope, n *Node, depth int) {
 	case len(n.Children) > 0:
 		s.below = append(s.below, o.open(n, s, depth+1))
 	}
+}
+
+// linesOfCode is the text of a list of lines, as notebooks keep one, nil for any other node.
+func linesOfCode(n *Node) *Node {
+	if n.Scalar || len(n.Children) < 2 || n.Name == "" {
+		return nil
+	}
+	var b strings.Builder
+	for i, line := range n.Children {
+		isWhole := strings.IndexByte(line.Value, '\n') == len(line.Value)-1
+		if !line.Scalar || line.Name != "" || line.Hint != None || !isWhole && i < len(n.Children)-1 {
+			return nil
+		}
+		b.WriteString(line.Value)
+	}
+	if !hasToken(b.String()) {
+		return nil
+	}
+	return &Node{Name: n.Name, Title: n.Title, Line: n.Line, Off: n.Off, Value: b.String(), Scalar: true, Hint: Source}
 }
 
 // turned makes of a token that names something a token with that name.
@@ -95,7 +116,7 @@ func (o *opener) scalar(s *scope, n *Node, depth int) {
 	}
 	name, text, title := n.Name, n.Value, n.Title
 	if name == "" && n.Hint == None && len(text) < maxText {
-		if match := assignment.FindStringSubmatch(text); match != nil && !strings.Contains(text, "\n") {
+		if match := assignment.FindStringSubmatch(strings.TrimSpace(text)); match != nil {
 			name, text = match[1], unquote(match[2])
 		}
 	}

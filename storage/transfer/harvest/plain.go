@@ -23,6 +23,7 @@ func readPlain(f *File) (*Node, error) {
 		p.line(strings.TrimRight(line, "\n"), number)
 	}
 	p.endTable()
+	p.endOfLetter()
 	return p.root, nil
 }
 
@@ -38,7 +39,8 @@ type plainReader struct {
 	introduced string // the environment that the last line but blank ones speaks of, where that ends with a colon
 	whose      string // and of whom it speaks
 
-	rows []row // of the table that is being read
+	rows []row           // of the table that is being read
+	said map[*Node]*Node // the environment of which the sentences below a heading speak
 }
 
 // robotVariable is one of Robot Framework: ${ACCESS_TOKEN}    value.
@@ -116,6 +118,7 @@ func (p *plainReader) line(line string, number int) {
 	}
 	switch tokens := tokensIn(line); {
 	case len(tokens) == 0:
+		p.spoken(trimmed, number)
 		p.words(trimmed, number)
 	case strings.Contains(line, "{") || quotedAt(line, tokens[0]):
 		inner := loose(line)
@@ -159,6 +162,9 @@ func (p *plainReader) words(line string, number int) {
 	}
 	if before, after, assigned := strings.Cut(line, "="); !named && assigned && len(split(before)) < 5 {
 		name, value, named = before, after, true
+	}
+	if match := bold.FindStringSubmatch(line); match != nil { // **Password** - `…`
+		name, value, named = match[1], match[2], true
 	}
 	if match := spaced.FindStringSubmatch(line); match != nil && !named {
 		name, value, named = match[1], match[2], true
@@ -208,7 +214,7 @@ func (p *plainReader) words(line string, number int) {
 		if p.group.Title == "" && !quoted && roleOf(name) == roleNone && len(p.group.Children) == 0 {
 			p.group.Title = name
 		}
-	case strings.Contains(line, "://") || platformOf(line) != "":
+	case strings.Contains(line, "://") || hostIn.MatchString(line):
 		p.group.Add(p.name, line, number)
 	case roleOf(line).isToken():
 		p.name = line
@@ -275,7 +281,10 @@ func (p *plainReader) tokens(line string, at []int, number int) {
 			name = words[len(words)-1] // of a history: 502  export MEWS_ACCESS_TOKEN=…
 		}
 		if around, last, found := strings.Cut(name, ":"); found && i == 0 && len(at) > 1 && clean(last) != "" {
-			into.Title, name = clean(around), clean(last) // "Demo: client token …, access token …"
+			name = clean(last)
+			if around = clean(around); environmentOf(around) != "" || isHeadline(around) {
+				into.Title = around // "Demo: client token …, access token …"
+			}
 		}
 		end := start + tokenLength
 		if name == "" && i == 0 && len(at) == 1 {
@@ -324,6 +333,9 @@ var callOf = pattern.New(`\w\(`)
 
 // spaced is a name with its value some blanks behind it, as tools list them.
 var spaced = pattern.New(`^([A-Za-z_][\w.-]*)(?:\s{2,}|\t\s*)(\S+)$`)
+
+// bold is a name that is set off from its value by how it is written.
+var bold = pattern.New("^\\**_*([\\pL][^*_:`]{0,60})\\*\\*:? *[-–—:] *(\\S.*)$")
 
 // key is a name without blanks.
 var key = pattern.New(`^[A-Za-z_][\w.-]*$`)

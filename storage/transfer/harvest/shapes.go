@@ -144,7 +144,7 @@ func anyOf(patterns string) string { return "(?:" + strings.Join(strings.Fields(
 
 // What tools write in the place of a secret that lies elsewhere.
 var reference = pattern.New(`(?is)^` + anyOf(`
-	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\}
+	\{\{.*\}\} \$\{.*\} \$\(.*\) \$[a-z_]\w*(?:(?:\.|->|::)\w+|\[[^\]]*\])* %[a-z_]\w*% #\{.*\}#? \#\(.*\) <%.*%> @\{.*\}
 	@(?:format|jinja|json|int|bool|none|get)\b.* \$env:.* \$__env\{.* \{(?:env|resolve|vault):.*\}
 	(?:op|bw|vault|secret|doppler|infisical|akv|ssm|aws-sm|gcp-sm)://.*
 	(?:keyring|keychain|gopass|pass|ejson|env|file|sm|azurekv)://.*
@@ -164,7 +164,7 @@ var sealed = pattern.New(`(?is)^` + anyOf(`
 	aqica[a-z0-9+/=]{20,} \$0[0-9]:.* u2fsdgvkx1.* \{cipher\}.* \{aes\}.* v1:aes.* 01000000d08c9ddf.* ejson\[.* secure:.*
 	`) + `$`)
 
-var masked = pattern.New(`^[•*●·.…_#-]{3,}$`)
+var masked = pattern.New(`^[•*●·]{3,}$`)
 
 // What people write where a secret is to be filled in.
 var placeholder = pattern.New(`(?i)` + anyOf(`
@@ -173,7 +173,7 @@ var placeholder = pattern.New(`(?i)` + anyOf(`
 	[-_\s]example\b
 	^dummy ^sample ^test[-_\s]?token \.\.\. … ^(?:mews[-_\s]?)?(?:access|client)[-_\s]?token$ ^__.*__$ ^fill ^secret$
 	^redacted
-	^-+$ ^my[-_\s] ^(?:demo|fake|mock|some)[-_\s](?:access|client)[-_\s]token ^abc123 ^12345`))
+	^[-._#?…]+$ ^my[-_\s] ^(?:demo|fake|mock|some)[-_\s](?:access|client)[-_\s]token ^abc123 ^12345`))
 
 // How secrets of other services begin.
 var foreign = pattern.New(`^` + anyOf(`

@@ -3,6 +3,8 @@ package harvest
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"keyrack/model/pattern"
 )
@@ -113,6 +115,46 @@ var containers = words(`env environment environments values variables vars data 
 	flow flows mapper func config background scenario scenarios feature static void
 	string public module exports arguments kwargs sub add name value key process os
 	getenv get post put fetch`)
+
+// isPhrase reports whether a title is written as people write what something is about, and not as a name: most of its
+// words are in small letters.
+func isPhrase(title string) bool {
+	small, named, isDocument := 0, 0, false
+	for _, w := range strings.Fields(title) {
+		lower := strings.Trim(strings.ToLower(w), ".,:;!?-_()")
+		isDocument = isDocument || documentWords[lower]
+		switch first, _ := utf8.DecodeRuneInString(w); {
+		case placeWords[lower] || foreignPlaces[lower]:
+			return false
+		case !unicode.IsLetter(first) || articles[lower] || connectives[lower] || noise[lower]:
+		case unicode.IsLower(first):
+			small++
+		default:
+			named++
+		}
+	}
+	return isDocument || small > 1 && small >= named
+}
+
+// documentWords are in the titles of what explains a program.
+var documentWords = words(`quickstart readme setup guide overview introduction installation install started
+	documentation docs
+	reference tutorial usage changelog troubleshooting configuration environments prerequisites requirements
+	dashboard example examples handover onboarding anleitung einrichtung konfiguration instalace`)
+
+// connectives stand between the words of a sentence.
+var connectives = words(`and or und oder et ou y o e i a og och en with mit avec con for fur from aus in at bei to zu
+	our your unser ihr notre votre is ist here hier`)
+
+// programMarks are the groups in a file that says how a program is built, tested or run.
+var programMarks = words(`jobs steps stages scripts dependencies devdependencies nodes pipelines workflow workflows`)
+
+// isProgram reports whether the name in a group is that of a program, as what stands beside it says.
+func (s *scope) isProgram() bool {
+	return slices.ContainsFunc(s.below[:min(len(s.below), maxCandidates)], func(child *scope) bool {
+		return programMarks[strings.ToLower(child.name)]
+	})
+}
 
 // whoseOf is the end of a title that says whose the tokens are: Hotel Prod of "your credentials for Hotel Prod".
 func whoseOf(title string) string {

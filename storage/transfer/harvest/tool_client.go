@@ -55,6 +55,9 @@ func newCall(title, url string, line int) *call {
 
 // body adds the text of a body, or of another part that is read like one.
 func (c *call) body(text string, line int) {
+	if strings.HasPrefix(strings.TrimSpace(text), `{\"`) { // curl in PowerShell wants them so
+		text = strings.ReplaceAll(text, `\"`, `"`)
+	}
 	if strings.TrimSpace(text) != "" {
 		c.node.Add("body", quotedUses(text), line).Hint = Body
 	}

@@ -55,6 +55,12 @@ func readCommands(f *File) (*Node, error) {
 			text = after
 			continue
 		}
+		if body, after := valueInBrackets(first, rest); body != "" {
+			root.lines(body, line)
+			line += strings.Count(text[:len(text)-len(after)], "\n")
+			text = after
+			continue
+		}
 		if at == nil || at[0] > len(first) {
 			title = shellLine(root, first, line, title)
 			text, line = rest, line+1
@@ -133,32 +139,6 @@ func shellLine(root *Node, text string, line int, title string) string {
 		return strings.Trim(text, " \t#*=-:")
 	}
 	return title
-}
-
-var hereStart = pattern.New(`^[^#]*=\s*(?:@(["'])|["$(]*cat <<-?\s*["']?(\w+)["']?)\s*$`)
-
-// hereDocument returns the text between a line that begins one, of PowerShell or of a shell, and its end, and what
-// stands behind; "" where there is none, or no token in it.
-func hereDocument(first, rest string) (body, after string) {
-	m := hereStart.FindStringSubmatch(strings.TrimSpace(first))
-	if m == nil {
-		return "", rest
-	}
-	end := m[2]
-	if m[1] != "" {
-		end = m[1] + "@"
-	}
-	at := 0
-	for line := range strings.Lines(rest) {
-		if trimmed := strings.TrimSpace(line); trimmed == end || m[1] != "" && strings.HasPrefix(trimmed, end) {
-			if body = rest[:at]; !hasToken(body) {
-				return "", rest
-			}
-			return body, rest[at+len(line):]
-		}
-		at += len(line)
-	}
-	return "", rest
 }
 
 // dialectOf looks at how a command goes on with the next line, and at what it quotes with.
