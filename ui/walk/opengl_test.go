@@ -17,7 +17,8 @@ func TestWithoutOpenGLOfWindows(t *testing.T) {
 }
 
 // TestOpenGLBesideTheProgramOfWindows lays an OpenGL that can draw nothing beside a program that has drawn a window a
-// moment before: Windows takes what lies beside a program first, and so that of Mesa too.
+// moment before: Windows takes what lies beside a program first, and so that of Mesa too. Wine does so where it is told:
+// without a word it takes its own OpenGL in the place of any other.
 func TestOpenGLBesideTheProgramOfWindows(t *testing.T) {
 	program := os.Getenv("KEYRACK_WINDOWS")
 	if program == "" {
@@ -27,7 +28,9 @@ func TestOpenGLBesideTheProgramOfWindows(t *testing.T) {
 	own := filepath.Join(folder, "Keyrack.exe")
 	copyFile(t, program, own)
 	t.Setenv("KEYRACK_WINDOWS", own)
-	d := walk.Start(t, walk.Options{Wine: true, NoKeyring: true, Patience: 3 * time.Minute})
+	d := walk.Start(t, walk.Options{
+		Wine: true, NoKeyring: true, Patience: 3 * time.Minute, Env: []string{"WINEDLLOVERRIDES=opengl32=n,b"},
+	})
 	d.WaitFor("Try it out: the sandbox")
 	d.Terminate()
 	copyFile(t, filepath.Join(filepath.Dir(program), "beside", "opengl32.dll"), filepath.Join(folder, "opengl32.dll"))
