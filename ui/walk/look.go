@@ -24,7 +24,10 @@ const (
 var errExited = errors.New("the program has ended")
 
 // look asks the program what its windows show.
-func (d *Desktop) look() (inspect.Scene, error) {
+func (d *Desktop) look() (inspect.Scene, error) { return d.ask(inspect.Now) }
+
+// ask asks the program what its windows show, now or when it is drawn.
+func (d *Desktop) ask(question byte) (inspect.Scene, error) {
 	p := d.program
 	if p == nil {
 		return inspect.Scene{}, errExited
@@ -40,6 +43,9 @@ func (d *Desktop) look() (inspect.Scene, error) {
 	}
 	defer connection.Close()
 	_ = connection.SetDeadline(time.Now().Add(slowest))
+	if _, err := connection.Write([]byte{question}); err != nil {
+		return inspect.Scene{}, err
+	}
 	var scene inspect.Scene
 	if err := json.NewDecoder(connection).Decode(&scene); err != nil {
 		return inspect.Scene{}, fmt.Errorf("read the scene: %w", err)

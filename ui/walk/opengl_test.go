@@ -17,8 +17,8 @@ func TestWithoutOpenGLOfWindows(t *testing.T) {
 }
 
 // TestOpenGLBesideTheProgramOfWindows lays an OpenGL that can draw nothing beside a program that has drawn a window a
-// moment before: Windows takes what lies beside a program first, and so that of Mesa too. Wine does so where it is told:
-// without a word it takes its own OpenGL in the place of any other.
+// moment before: Windows takes what lies beside a program first, and so that of Mesa too. Wine has to be told so, or it
+// takes its own OpenGL in the place of any other.
 func TestOpenGLBesideTheProgramOfWindows(t *testing.T) {
 	program := os.Getenv("KEYRACK_WINDOWS")
 	if program == "" {

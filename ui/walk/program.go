@@ -231,11 +231,17 @@ func (d *Desktop) StartAgain() {
 // unless it ends well.
 func (d *Desktop) Terminal(arguments ...string) {
 	d.t.Helper()
+	d.TerminalEnds(0, arguments...)
+}
+
+// TerminalEnds does so and fails the test unless the command ends with this status.
+func (d *Desktop) TerminalEnds(status int, arguments ...string) {
+	d.t.Helper()
 	cmd, cancel := d.command(d.binary, append(d.arguments(), arguments...)...)
 	defer cancel()
 	cmd.Env = append(d.env[:len(d.env):len(d.env)], d.options.Env...)
 	cmd.Dir = d.home
-	if out, err := cmd.CombinedOutput(); err != nil {
+	if out, err := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != status {
 		d.t.Errorf("keyrack %s ended with %v; its output:\n%s", strings.Join(arguments, " "), err, out)
 	}
 }

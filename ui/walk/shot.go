@@ -14,12 +14,15 @@ import (
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
+
+	"keyrack/ui/desktop/inspect"
 )
 
-// Shot takes a screenshot, once something is drawn and the screen has come to rest, and returns the path of the PNG:
-// <name>.png in the folder of KEYRACK_SCREENS. A screen that stays of one colour fails the test.
+// Shot takes a screenshot, once what was done before is drawn and the screen has come to rest, and returns the path of
+// the PNG: <name>.png in the folder of KEYRACK_SCREENS. A screen that stays of one colour fails the test.
 func (d *Desktop) Shot(name string) string {
 	d.t.Helper()
+	_, _ = d.ask(inspect.Drawn) // a program that has ended leaves its screen, and one that is held says so elsewhere
 	var shot frame
 	d.until("something drawn for the screenshot "+name, func() bool {
 		shot = d.capture()

@@ -2,7 +2,6 @@ package walk_test
 
 import (
 	"regexp"
-	"slices"
 	"testing"
 	"time"
 
@@ -85,11 +84,11 @@ func TestPathsAndPipesOfWindows(t *testing.T) {
 	d.Click("Hotel Aurora")
 	d.WaitFor("works offline")
 	followsTheTerminal(t, d)
-	choosesAFolder(t, d)
+	choosesAFolder(d)
 }
 
 // choosesAFolder opens the dialog for a backup, whose file is to be in another folder, and leaves everything again.
-func choosesAFolder(t *testing.T, d *walk.Desktop) {
+func choosesAFolder(d *walk.Desktop) {
 	d.Key("ctrl+comma")
 	d.WaitFor("Appearance")
 	d.Click("Files")
@@ -100,10 +99,10 @@ func choosesAFolder(t *testing.T, d *walk.Desktop) {
 	d.Shot("windows-folder")
 	d.Click("Open")
 	d.WaitUntilGone("Open Folder")
-	backup := regexp.MustCompile(`^[A-Z]:\\[^:/]+\.age$`)
-	if !slices.ContainsFunc(d.Texts(), backup.MatchString) {
-		t.Errorf("the backup has no path of this system; there are %q", d.Texts())
-	}
+	d.ClickField("File")
+	d.Key("ctrl+a")
+	d.Key("ctrl+c")
+	d.WaitForClipboard("a path of this system", regexp.MustCompile(`^[A-Z]:\\[^:/]+\.age$`).MatchString)
 	d.Key("Escape")
 	d.WaitUntilGone("Keep the file and its passphrase in two places.")
 }
@@ -118,6 +117,6 @@ func followsTheTerminal(t *testing.T, d *walk.Desktop) {
 	token := sample(t, "Hotel Aurora")
 	d.Key("ctrl+shift+c")
 	d.WaitForClipboard("the token", func(text string) bool { return text == token })
-	d.Terminal("lock")
+	d.TerminalEnds(2, "lock") // the tokens can be read on: Windows locks the Credential Manager with the screen
 	d.WaitForClipboard("nothing after the lock of a terminal", func(text string) bool { return text == "" })
 }

@@ -3,9 +3,9 @@
 //
 // Only a program built with the tag "inspect" can be asked. Without the tag [Start] does nothing and no code that
 // listens is linked, so what users run has no such door. With the tag the program listens on the Unix socket that the
-// environment variable [SocketVariable] names, mode 0600, and answers each connection with one [Scene] as JSON. Under
-// Wine, which has no such sockets, it listens on the loopback interface and writes the address into a file of that
-// name.
+// environment variable [SocketVariable] names, mode 0600, reads one byte from each connection, [Now] or [Drawn], and
+// answers with one [Scene] as JSON. Under Wine, which has no such sockets, it listens on the loopback interface and
+// writes the address into a file of that name.
 //
 // A scene never holds the text of an entry: people type tokens there. It does hold every other text that is on the
 // screen, a token that the user chose to reveal among them.
@@ -15,6 +15,12 @@ import "time"
 
 // SocketVariable is the environment variable with the path of the socket. Unset or empty means: do not listen.
 const SocketVariable = "KEYRACK_INSPECT"
+
+// What a connection asks for.
+const (
+	Now   byte = 'n' // the scene as it is
+	Drawn byte = 'd' // the scene, once what was done on the screen before is drawn
+)
 
 // Scene is everything the windows of the application show.
 type Scene struct {

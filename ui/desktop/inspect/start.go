@@ -74,11 +74,35 @@ func listen(path string) (net.Listener, error) {
 // answer writes one scene. A UI goroutine that is held for longer than 5 s leaves the answer empty.
 func answer(connection net.Conn, describe func() Scene) {
 	defer connection.Close()
+	question := make([]byte, 1)
+	if _, err := connection.Read(question); err != nil {
+		return
+	}
 	scenes := make(chan Scene, 1)
-	fyne.Do(func() { scenes <- describe() })
+	look := func() { scenes <- describe() }
+	if question[0] == Drawn {
+		now := look
+		look = func() { afterFrames(now) }
+	}
+	fyne.Do(look)
 	select {
 	case scene := <-scenes:
 		_ = json.NewEncoder(connection).Encode(scene)
 	case <-time.After(5 * time.Second):
 	}
+}
+
+// afterFrames calls then when everything is drawn that has happened until now. For each frame Fyne reads what the user
+// does, moves its animations on and draws: so a frame is whole in the one after the next at the latest.
+func afterFrames(then func()) {
+	var waiting *fyne.Animation
+	frames := 0
+	waiting = fyne.NewAnimation(time.Second, func(float32) {
+		if frames++; frames == 3 {
+			waiting.Stop()
+			then()
+		}
+	})
+	waiting.RepeatCount = fyne.AnimationRepeatForever
+	waiting.Start()
 }
