@@ -268,10 +268,14 @@ func (d *desk) pressOne(t *testing.T, where string, b uitest.Found) {
 		}
 	}
 	for range 5 {
-		if d.Canvas().Overlays().Top() == nil {
+		open := len(d.Canvas().Overlays().List())
+		if open == 0 {
 			return
 		}
 		d.Key(fyne.KeyEscape)
+		if left := len(d.Canvas().Overlays().List()); left < open-1 {
+			t.Errorf("%s: one Escape after %q closes %d of %d", where, b.Text, open-left, open)
+		}
 		d.settle()
 	}
 	if top := d.Canvas().Overlays().Top(); top != nil {

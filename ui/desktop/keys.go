@@ -76,9 +76,9 @@ func (keyRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[1].Resize(fyne.NewSize(size.Width-keysColumn, size.Height))
 }
 
-// moveByKeypad lets the keypad move while NumLock is off.
-func (s *Shell) moveByKeypad() {
-	if !keyboard.MoveByKeypad(s.window) {
-		s.tasks.Later(untilMade, s.moveByKeypad)
+// completeKeys makes keys work that the toolkit does not hand on.
+func (s *Shell) completeKeys() {
+	if !keyboard.Complete(s.window, func() bool { return kit.Escape(s.window.Canvas()) }) {
+		s.tasks.Later(untilMade, s.completeKeys)
 	}
 }

@@ -67,14 +67,7 @@ func (s *Shell) followPreferences(before, now stage.Scene) {
 func (s *Shell) clear() {
 	s.page.HideToken()
 	s.layer.HideNotice()
-	overlays := s.window.Canvas().Overlays()
-	for top := overlays.Top(); top != nil; top = overlays.Top() {
-		if modal, is := top.(*kit.Modal); is {
-			modal.CancelButton().Enable()
-			modal.Cancel()
-		}
-		overlays.Remove(top)
-	}
+	kit.CloseAll(s.window.Canvas())
 }
 
 // dress paints the window in the colours of an environment, as the user wants them, and scales everything.

@@ -14,6 +14,7 @@ import (
 	"keyrack/model/workspace"
 	"keyrack/model/workspace/workspacetest"
 	"keyrack/ui/desktop/command"
+	"keyrack/ui/desktop/kit"
 )
 
 // What an audience must not see, planted wherever there is a place for text.
@@ -148,16 +149,8 @@ func (d *desk) look(t *testing.T, where string) {
 
 // closeAll closes dialogs and menus.
 func (d *desk) closeAll() {
-	for range 10 {
-		if d.Canvas().Overlays().Top() == nil {
-			return
-		}
-		d.Key(fyne.KeyEscape)
-		d.Run()
-		if top := d.Canvas().Overlays().Top(); top != nil {
-			d.Canvas().Overlays().Remove(top)
-		}
-	}
+	kit.CloseAll(d.Canvas())
+	d.Run()
 }
 
 func TestPresenterModeLetsNothingThroughAnywhere(t *testing.T) {

@@ -106,7 +106,7 @@ func Run(ctx context.Context, options Options) (err error) {
 	if onWayland(window) {
 		shell.keepSharp()
 	}
-	shell.moveByKeypad()
+	shell.completeKeys()
 	stopped := context.AfterFunc(asked, func() { task.Stop(application) })
 	application.Run()
 	stopped()

@@ -187,9 +187,7 @@ func (v *View) openMenu(line int, at fyne.Position) {
 		fyne.NewMenuItem("Unfold all", func() { d.UnfoldAll(); v.refold() }),
 		fyne.NewMenuItem(escapes, v.toggleEscapes),
 	)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
-		widget.ShowPopUpMenuAtPosition(menu, c, at)
-	}
+	kit.OpenMenu(fyne.CurrentApp().Driver().CanvasForObject(v), menu, at)
 }
 
 // refold shows the document from its top with other folds.

@@ -6,7 +6,6 @@ import (
 	"io"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model/events"
@@ -67,7 +66,7 @@ func (p *Pane) pressed(at int, press kit.Press) {
 		}
 		menu.Items = append(menu.Items, fyne.NewMenuItem("Only this id", func() { p.search.SetText(row.Event.ID) }))
 	}
-	widget.ShowPopUpMenuAtPosition(menu, p.options.Window.Canvas(), press.At)
+	kit.OpenMenu(p.options.Window.Canvas(), menu, press.At)
 }
 
 func (p *Pane) copyID() {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -64,5 +63,5 @@ func (s *Screen) pressed(a fanout.Answer, press kit.Press) {
 			s.options.Told(assets.Tick, "The path is in the clipboard.")
 		}))
 	}
-	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), press.At)
+	kit.OpenMenu(s.options.Window.Canvas(), menu, press.At)
 }

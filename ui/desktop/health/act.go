@@ -2,7 +2,6 @@ package health
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model"
 	"keyrack/model/workspace/check"
@@ -24,5 +23,5 @@ func (s *Screen) pressed(r check.Result, press kit.Press) {
 		fyne.NewMenuItem("Copy this line as CSV", func() {
 			s.table.Copy([]check.Result{r}, "csv", "The line is in the clipboard.")
 		}))
-	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), press.At)
+	kit.OpenMenu(s.options.Window.Canvas(), menu, press.At)
 }

@@ -14,9 +14,11 @@ var moves = map[glfw.Key]glfw.Key{
 	glfw.KeyKP0: glfw.KeyInsert, glfw.KeyKPDecimal: glfw.KeyDelete,
 }
 
-// MoveByKeypad makes the keypad move through texts and lists while NumLock is off. Fyne 2.8.1 takes its keys for digits
-// then, too, which type nothing. It reports false while the toolkit has not made its window.
-func MoveByKeypad(window fyne.Window) (made bool) {
+// Complete makes two kinds of keys work that Fyne 2.8.1 does not: the keypad moves through texts and lists while
+// NumLock is off, where Fyne takes its keys for digits, which type nothing; and escape is asked, on the UI goroutine,
+// before an Escape goes to what has the keyboard, and reports whether it was meant. It reports false while the toolkit
+// has not made its window.
+func Complete(window fyne.Window, escape func() bool) (made bool) {
 	run, can := window.(interface{ RunWithContext(draw func()) })
 	if !can {
 		return false
@@ -29,6 +31,9 @@ func MoveByKeypad(window fyne.Window) (made bool) {
 		w.SetInputMode(glfw.LockKeyMods, glfw.True) // tells whether NumLock is on
 		var next glfw.KeyCallback
 		next = w.SetKeyCallback(func(w *glfw.Window, key glfw.Key, code int, did glfw.Action, mods glfw.ModifierKey) {
+			if key == glfw.KeyEscape && did == glfw.Press && escape() {
+				return
+			}
 			if next != nil {
 				next(w, onKeypad(key, mods, runtime.GOOS), code, did, mods&^(glfw.ModCapsLock|glfw.ModNumLock))
 			}

@@ -153,22 +153,35 @@ func (s *saveDialog) confirm() {
 	})
 }
 
-// showFiles shows Fyne's dialog for files, as large as its window allows; Escape closes it. Fyne panics when it is
-// given a size before it is shown.
+// showFiles shows Fyne's dialog for files, as large as its window allows. Escape closes it, or what it has opened: see
+// [Escape]. Fyne panics when it is given a size before it is shown.
 func showFiles(files *fynedialog.FileDialog, in fyne.Window) {
 	c := in.Canvas()
-	keys, before := c.OnTypedKey(), c.Focused()
+	layer, inLayer := c.Content().(*Layer)
+	below, speak := cover(c), silence(c)
 	files.SetOnClosed(func() {
-		c.SetOnTypedKey(keys)
-		if before != nil {
-			c.Focus(before)
+		below.uncover()
+		speak()
+		if inLayer {
+			layer.escape = nil
 		}
 	})
 	files.Show()
 	files.Resize(c.Size().Subtract(fyne.NewSize(160, 120)))
+	list := c.Overlays().Top()
+	escape := func() {
+		if top := c.Overlays().Top(); top != list { // the name of a new folder, or a choice
+			c.Overlays().Remove(top)
+			return
+		}
+		files.Dismiss()
+	}
+	if inLayer {
+		layer.escape = escape
+	}
 	c.SetOnTypedKey(func(event *fyne.KeyEvent) {
 		if event.Name == fyne.KeyEscape {
-			files.Dismiss()
+			escape()
 		}
 	})
 }

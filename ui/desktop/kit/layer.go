@@ -47,6 +47,8 @@ type Layer struct {
 
 	notice       *notice
 	cancelNotice func()
+	silenced     int    // dialogs that are open over it
+	escape       func() // closes what the toolkit has opened by itself; nil while there is nothing
 	waiting      *notice
 	waits        []*wait // that have taken long enough to be told of, newest last
 	shown        []fyne.CanvasObject
@@ -132,6 +134,22 @@ func (l *Layer) HideNotice() {
 		l.cancelNotice = nil
 	}
 	l.notice.Hide()
+}
+
+// silence takes the notice away for a dialog; see [silence].
+func (l *Layer) silence() {
+	l.silenced++
+	if l.notice.action.Visible() {
+		l.notice.Hide()
+	} else {
+		l.HideNotice()
+	}
+}
+
+func (l *Layer) speak() {
+	if l.silenced--; l.silenced == 0 && l.cancelNotice != nil {
+		l.notice.Show()
+	}
 }
 
 // layerOf finds the layer in front of an object: that of the dialog on top, else that of the window.

@@ -50,12 +50,11 @@ type Modal struct {
 	widget.BaseWidget
 
 	options  ModalOptions
-	canvas   fyne.Canvas // nil while it is hidden
-	previous fyne.Focusable
-	keys     func(*fyne.KeyEvent) // of the canvas, before
-	pinned   fyne.Position        // of the dialog when something was said in it
-	pinnedIn fyne.Size            // of the window then
-	stop     func()               // ends the work that the dialog waits for; nil while there is none
+	under    *under        // nil while it is hidden
+	speak    func()        // brings back what was told below it
+	pinned   fyne.Position // of the dialog when something was said in it
+	pinnedIn fyne.Size     // of the window then
+	stop     func()        // ends the work that the dialog waits for; nil while there is none
 
 	scrim    *canvas.Rectangle
 	ground   *canvas.Rectangle
@@ -104,14 +103,15 @@ func NewModal(options ModalOptions) *Modal {
 // Open shows the dialog in a window. Opening it twice is fine, and so is opening one that says the same: a key that is
 // held down asks again while what the dialog shows is being read.
 func (m *Modal) Open(c fyne.Canvas) {
-	if m.canvas != nil {
+	if m.IsOpen() {
 		return
 	}
 	if top, is := c.Overlays().Top().(*Modal); is && top.options.Title == m.options.Title &&
 		top.options.Subtitle == m.options.Subtitle {
 		return
 	}
-	m.canvas, m.previous, m.keys, m.pinnedIn = c, c.Focused(), c.OnTypedKey(), fyne.Size{}
+	below := cover(c)
+	m.under, m.speak, m.pinnedIn = &below, silence(c), fyne.Size{}
 	if layer, is := c.Content().(*Layer); is {
 		m.layer.Mask, m.layer.Top = layer.Mask, layer.Top
 		m.title.Set(Span{Text: m.layer.masked(m.options.Title), Bold: true, Size: look.DialogTextSize})
@@ -121,6 +121,7 @@ func (m *Modal) Open(c fyne.Canvas) {
 	m.Resize(c.Size())
 	c.Overlays().Add(m)
 	c.SetOnTypedKey(m.typedKey)
+	c.SetOnTypedRune(nil)
 	if m.options.Focus != nil {
 		c.Focus(m.options.Focus)
 	} else {
@@ -134,31 +135,29 @@ func (m *Modal) Open(c fyne.Canvas) {
 
 // Close closes the dialog without calling anybody.
 func (m *Modal) Close() {
-	if m.canvas == nil {
+	if !m.IsOpen() {
 		return
 	}
-	c := m.canvas
-	m.canvas = nil
-	c.Overlays().Remove(m)
-	c.SetOnTypedKey(m.keys)
-	if m.previous != nil {
-		c.Focus(m.previous)
-	}
+	below := m.under
+	m.under = nil
+	below.canvas.Overlays().Remove(m)
+	below.uncover()
+	m.speak()
 }
 
 // IsOpen reports whether the dialog is open.
-func (m *Modal) IsOpen() bool { return m.canvas != nil }
+func (m *Modal) IsOpen() bool { return m.under != nil }
 
 // Confirm is what Enter and the button do, unless the button is disabled.
 func (m *Modal) Confirm() {
-	if m.canvas != nil && m.options.ConfirmText != "" && !m.confirm.Disabled() && m.options.OnConfirm != nil {
+	if m.IsOpen() && m.options.ConfirmText != "" && !m.confirm.Disabled() && m.options.OnConfirm != nil {
 		m.options.OnConfirm()
 	}
 }
 
 // Cancel closes the dialog, unless the cancel button is disabled, and calls OnCancel.
 func (m *Modal) Cancel() {
-	if m.canvas == nil || m.cancel.Disabled() {
+	if !m.IsOpen() || m.cancel.Disabled() {
 		return
 	}
 	m.Close()
@@ -187,7 +186,7 @@ func (m *Modal) SetError(text string) {
 
 // say keeps what can be read already in its place: the dialog grows below.
 func (m *Modal) say(span Span) {
-	if m.canvas != nil {
+	if m.IsOpen() {
 		m.pinned, m.pinnedIn = m.ground.Position(), m.Size()
 	}
 	m.note.set(span)

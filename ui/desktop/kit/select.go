@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 )
 
 // Select is a bordered field with one of a few options; a menu shows them. For more than a screenful of options a
@@ -78,10 +77,9 @@ func (s *Select) open() {
 	if canvas == nil || len(items) == 0 {
 		return
 	}
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), canvas)
+	menu := newMenu(canvas, fyne.NewMenu("", items...))
 	below := driver.AbsolutePositionForObject(s).AddXY(0, s.Size().Height+2)
 	least := menu.MinSize()
 	room := canvas.Size().Height - below.Y
-	menu.Resize(fyne.NewSize(max(s.Size().Width, least.Width), min(least.Height, max(room, 6*28))))
-	menu.ShowAtPosition(below)
+	menu.open(canvas, below, fyne.NewSize(max(s.Size().Width, least.Width), min(least.Height, max(room, 6*28))))
 }

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model/workspace/transfer"
 	"keyrack/ui/desktop/clip"
@@ -27,7 +26,7 @@ func (t *Table[T]) copyReport() {
 		fyne.NewMenuItem("CSV, for a spreadsheet", copied("csv", "CSV")),
 	)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(t.copy).AddXY(0, t.copy.Size().Height+2)
-	widget.ShowPopUpMenuAtPosition(menu, t.options.Window.Canvas(), at)
+	kit.OpenMenu(t.options.Window.Canvas(), menu, at)
 }
 
 func (t *Table[T]) onScreen() []T {

@@ -3,7 +3,6 @@ package palette
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/ui/desktop/command"
 	"keyrack/ui/desktop/kit"
@@ -18,7 +17,7 @@ const mostColumns = 3
 // the rest. Its right edge is at a position. What cannot be done now is shown and cannot be pressed. Up and Down go
 // through the entries, Escape closes the menu.
 func OpenMenu(c fyne.Canvas, rightTop fyne.Position, commands []command.Command) {
-	m := &menu{canvas: c, before: c.Focused()}
+	m := &menu{canvas: c}
 	room := c.Size().Subtract(fyne.NewSize(2*look.SideMargin, rightTop.Y+look.SideMargin))
 	m.scroll = container.NewVScroll(nil)
 	for columns := mostColumns; columns > 0; columns-- {
@@ -27,22 +26,27 @@ func OpenMenu(c fyne.Canvas, rightTop fyne.Position, commands []command.Command)
 			break
 		}
 	}
-	m.popup = widget.NewPopUp(m.scroll, c)
 	size := m.scroll.Content.MinSize().Add(fyne.NewSquareSize(2 * padding)).Min(room)
-	m.popup.ShowAtPosition(fyne.NewPos(max(look.SideMargin, rightTop.X-size.Width), rightTop.Y))
-	m.popup.Resize(size)
-	if len(m.entries) > 0 {
-		c.Focus(m.entries[0])
-	}
+	m.popup = kit.OpenPopup(c, kit.PopupOptions{
+		Content: m.scroll, At: fyne.NewPos(max(look.SideMargin, rightTop.X-size.Width), rightTop.Y), Size: size,
+		Focus: m.first(),
+	})
 }
 
 // menu is one that is open.
 type menu struct {
 	canvas  fyne.Canvas
-	before  fyne.Focusable // had the keyboard
-	popup   *widget.PopUp
+	popup   *kit.Popup
 	scroll  *container.Scroll
 	entries []*kit.MenuEntry // that can be pressed, in their order
+}
+
+// first is the entry that has the keyboard first; nil where none can be pressed.
+func (m *menu) first() fyne.Focusable {
+	if len(m.entries) == 0 {
+		return nil
+	}
+	return m.entries[0]
 }
 
 func (m *menu) build(commands []command.Command, columns int) fyne.CanvasObject {
@@ -80,7 +84,7 @@ func (m *menu) build(commands []command.Command, columns int) fyne.CanvasObject 
 
 func (m *menu) entry(c command.Command) *kit.MenuEntry {
 	entry := kit.NewMenuEntry(c.Title, c.AllKeys(), c.On != nil && c.On(), func() {
-		m.close()
+		m.popup.Close()
 		c.Press()
 	})
 	entry.OnKey = m.key
@@ -96,7 +100,7 @@ func (m *menu) entry(c command.Command) *kit.MenuEntry {
 func (m *menu) key(name fyne.KeyName) {
 	switch name {
 	case fyne.KeyEscape:
-		m.close()
+		m.popup.Close()
 	case fyne.KeyDown:
 		m.move(+1)
 	case fyne.KeyUp:
@@ -110,15 +114,6 @@ func (m *menu) move(by int) {
 			m.canvas.Focus(m.entries[(i+by+len(m.entries))%len(m.entries)])
 			return
 		}
-	}
-}
-
-func (m *menu) close() {
-	m.popup.Hide()
-	if m.before != nil {
-		m.canvas.Focus(m.before)
-	} else {
-		m.canvas.Unfocus()
 	}
 }
 

@@ -29,7 +29,7 @@ const (
 // Open shows the palette in a window, below its header. List makes what can be found; it runs off the UI goroutine, as
 // reading every environment may take a moment, and its actions run on it.
 func Open(c fyne.Canvas, tasks *task.Runner, list func(context.Context) []Item) {
-	p := &palette{canvas: c, index: NewIndex(nil), before: c.Focused()}
+	p := &palette{canvas: c, index: NewIndex(nil)}
 	p.loading = true
 	p.build(kit.TopOf(c) + fromTop)
 	p.stopWaiting = tasks.Later(kit.Patience, func() {
@@ -56,7 +56,6 @@ type palette struct {
 	cancel context.CancelFunc
 	// stopWaiting keeps the palette from telling that the list takes long.
 	stopWaiting func()
-	before      fyne.Focusable // had the keyboard
 
 	index   *Index
 	found   []Item
@@ -67,7 +66,7 @@ type palette struct {
 	entry *kit.Entry
 	list  *widget.List
 	none  *kit.Line
-	popup *widget.PopUp
+	popup *kit.Popup
 }
 
 func (p *palette) build(top float32) {
@@ -88,13 +87,13 @@ func (p *palette) build(top float32) {
 	none := kit.Inset(6, 10, 0, 10, kit.VBox(0, p.none))
 	body := kit.Edges(kit.Inset(0, 0, 6, 0, p.entry), kit.Inset(6, 4, 0, 4, hints), nil, nil,
 		container.NewStack(none, p.list))
-	p.popup = widget.NewPopUp(kit.Inset(padding, padding, padding, padding, body), p.canvas)
 	size := p.canvas.Size()
 	wide := min(width, size.Width-2*look.PageMargin)
 	high := min(rowsVisible*(rowHeight+look.ListGap)+look.ControlHeight+6+6+20+2*padding, size.Height-top-look.PageMargin)
-	p.popup.ShowAtPosition(fyne.NewPos((size.Width-wide)/2, top))
-	p.popup.Resize(fyne.NewSize(wide, high))
-	p.canvas.Focus(p.entry)
+	p.popup = kit.OpenPopup(p.canvas, kit.PopupOptions{
+		Content: kit.Inset(padding, padding, padding, padding, body),
+		At:      fyne.NewPos((size.Width-wide)/2, top), Size: fyne.NewSize(wide, high), Focus: p.entry, OnClosed: p.closed,
+	})
 }
 
 func (p *palette) search() {
@@ -109,7 +108,7 @@ func (p *palette) search() {
 func (p *palette) key(key *fyne.KeyEvent) bool {
 	switch key.Name {
 	case fyne.KeyEscape:
-		p.close()
+		p.popup.Close()
 	case fyne.KeyDown, fyne.KeyTab:
 		p.move(1)
 	case fyne.KeyUp:
@@ -139,20 +138,14 @@ func (p *palette) choose(i int) {
 		return
 	}
 	run := p.found[i].Run
-	p.close()
+	p.popup.Close()
 	run()
 }
 
-func (p *palette) close() {
+func (p *palette) closed() {
 	p.cancel()
 	p.stopWaiting()
 	p.entered = false
-	p.popup.Hide()
-	if p.before != nil {
-		p.canvas.Focus(p.before)
-	} else {
-		p.canvas.Unfocus()
-	}
 }
 
 // row is one item of the list.

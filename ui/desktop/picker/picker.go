@@ -36,7 +36,7 @@ type Field struct {
 	shown  *fyne.Container // badge and line
 	badge  *kit.Badge
 	line   *kit.Line
-	popup  *widget.PopUp
+	popup  *kit.Popup
 	entry  *kit.Entry // of the popup
 	list   *widget.List
 }
@@ -109,7 +109,7 @@ func (f *Field) Open() {
 	choose := func(i int) {
 		if i >= 0 && i < len(found) {
 			operation := found[i]
-			f.close()
+			f.popup.Close()
 			f.OnChosen(operation)
 		}
 	}
@@ -129,7 +129,7 @@ func (f *Field) Open() {
 	entry.OnKey = func(key *fyne.KeyEvent) bool {
 		switch key.Name {
 		case fyne.KeyEscape:
-			f.close()
+			f.popup.Close()
 		case fyne.KeyDown, fyne.KeyTab:
 			move(1)
 		case fyne.KeyUp:
@@ -159,28 +159,18 @@ func (f *Field) Open() {
 	}
 	hint := kit.NewLine(kit.Span{Text: hints, Size: look.TinyTextSize, Color: look.ColorMuted})
 	content := kit.Edges(kit.VBox(6, entry, none), kit.Inset(6, 4, 0, 4, hint), nil, nil, kit.Inset(6, 0, 0, 0, list))
-	f.popup = widget.NewPopUp(kit.Inset(6, 6, 6, 6, content), c)
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(f.button)
 	height := min(rowHeight*rowsVisible+60, c.Size().Height-at.Y-f.button.Size().Height-20)
-	f.popup.ShowAtPosition(at.AddXY(0, f.button.Size().Height+4))
-	f.popup.Resize(fyne.NewSize(f.button.Size().Width, height))
-	c.Focus(entry)
+	f.popup = kit.OpenPopup(c, kit.PopupOptions{
+		Content: kit.Inset(6, 6, 6, 6, content), At: at.AddXY(0, f.button.Size().Height+4),
+		Size: fyne.NewSize(f.button.Size().Width, height), Focus: entry, OnClosed: func() { c.Focus(f.button) },
+	})
 }
 
 // Refresh shows the marks of the rows anew, if the list is open.
 func (f *Field) Refresh() {
-	if f.popup != nil {
+	if f.popup != nil && f.popup.IsOpen() {
 		f.list.Refresh()
-	}
-}
-
-func (f *Field) close() {
-	if f.popup != nil {
-		f.popup.Hide()
-		f.popup = nil
-	}
-	if c := fyne.CurrentApp().Driver().CanvasForObject(f.button); c != nil {
-		c.Focus(f.button)
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/model/document"
 	"keyrack/ui/desktop/clip"
@@ -265,7 +264,7 @@ func (s *Sheet) openMenu(row, column int, at fyne.Position) {
 			s.setColumns(slices.DeleteFunc(slices.Clone(s.grid.Columns()), func(c int) bool { return c == column }))
 		}),
 	)
-	widget.ShowPopUpMenuAtPosition(menu, s.options.Window.Canvas(), at)
+	kit.OpenMenu(s.options.Window.Canvas(), menu, at)
 }
 
 // inside is the index of the source of the lists in a column, -1 for none.

@@ -4,7 +4,6 @@ import (
 	"maps"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -199,11 +198,7 @@ func (s *Sidebar) newPickBar() *fyne.Container {
 
 // openMenu shows what can be done to a connection, or to all that are picked where it is one of them.
 func (s *Sidebar) openMenu(id model.ConnectionID, at fyne.Position) {
-	canvas := fyne.CurrentApp().Driver().CanvasForObject(s.list)
-	if canvas == nil {
-		return
-	}
-	widget.ShowPopUpMenuAtPosition(s.menu(id), canvas, at)
+	kit.OpenMenu(fyne.CurrentApp().Driver().CanvasForObject(s.list), s.menu(id), at)
 }
 
 // Menus are those of a connection in the list, and of the order.
@@ -264,13 +259,9 @@ func (s *Sidebar) listed(id model.ConnectionID) (*model.Integration, *model.Conn
 
 // openIntegrationMenu shows what can be done to a client application.
 func (s *Sidebar) openIntegrationMenu(integration model.Integration, at fyne.Position) {
-	canvas := fyne.CurrentApp().Driver().CanvasForObject(s.list)
-	if canvas == nil {
-		return
-	}
 	menu := fyne.NewMenu("", fyne.NewMenuItem("Edit…", func() { s.actions.EditIntegration(integration.ID) }))
 	menu.Items = append(menu.Items, s.actions.Items(integration, nil)...)
-	widget.ShowPopUpMenuAtPosition(menu, canvas, at)
+	kit.OpenMenu(fyne.CurrentApp().Driver().CanvasForObject(s.list), menu, at)
 }
 
 // favourite reports whether all are favourites.
@@ -304,11 +295,7 @@ var orders = []struct {
 // openOrders shows the orders under the button.
 func (s *Sidebar) openOrders() {
 	driver := fyne.CurrentApp().Driver()
-	canvas := driver.CanvasForObject(s.sort)
-	if canvas == nil {
-		return
-	}
-	widget.ShowPopUpMenuAtPosition(s.orderMenu(), canvas,
+	kit.OpenMenu(driver.CanvasForObject(s.sort), s.orderMenu(),
 		driver.AbsolutePositionForObject(s.sort).AddXY(0, look.ControlHeight+2))
 }
 

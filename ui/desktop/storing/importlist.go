@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -341,10 +340,6 @@ func (l *importList) ask(row transfer.ImportRow, at fyne.Position) {
 		return
 	}
 	texts, choices := l.answers(row)
-	canvas := fyne.CurrentApp().Driver().CanvasForObject(l.list)
-	if len(texts) == 0 || canvas == nil {
-		return
-	}
 	items := make([]*fyne.MenuItem, len(texts))
 	for i, text := range texts {
 		items[i] = fyne.NewMenuItem(text, func() {
@@ -355,5 +350,5 @@ func (l *importList) ask(row transfer.ImportRow, at fyne.Position) {
 	if at.IsZero() { // asked with the keyboard
 		at = l.list.CursorAt()
 	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), canvas, at)
+	kit.OpenMenu(fyne.CurrentApp().Driver().CanvasForObject(l.list), fyne.NewMenu("", items...), at)
 }

@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -178,9 +177,7 @@ func (p *bodyPane) show() {
 }
 
 func (p *bodyPane) openMore() {
-	popup := widget.NewPopUpMenu(p.menu(), p.tester.window.Canvas())
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
-	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
+	kit.OpenMenuUnder(p.more, p.menu())
 }
 
 // menu is everything that can be done with the body.

@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -20,9 +19,7 @@ import (
 
 // openMore shows everything that can be done with the request and its answer.
 func (p *answerPane) openMore() {
-	popup := widget.NewPopUpMenu(p.menu(), p.tester.window.Canvas())
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(p.more)
-	popup.ShowAtPosition(at.AddXY(p.more.Size().Width-popup.MinSize().Width, p.more.Size().Height+4))
+	kit.OpenMenuUnder(p.more, p.menu())
 }
 
 // menu is everything that can be done with the request and its answer.

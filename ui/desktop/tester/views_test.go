@@ -258,6 +258,7 @@ func TestEveryFormatOfARequestHasItsPlaceInALowWindow(t *testing.T) {
 				}
 			}
 		}
+		ui.Key(fyne.KeyEscape) // of the menu in the menu
 		ui.Key(fyne.KeyEscape)
 	}
 	if len(offered) != len(takeaway.Formats()) {

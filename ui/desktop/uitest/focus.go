@@ -52,7 +52,7 @@ func (ui *UI) Pressable() []Found {
 	})
 	return filter(all, func(found Found) bool {
 		kind := reflect.TypeOf(found.Object).String()
-		if found.Object == ui.top()[0] || strings.HasSuffix(kind, ".PopUp") || strings.Contains(kind, "scrollBar") {
+		if found.Object == ui.top()[0] || strings.HasSuffix(kind, ".popupPane") || strings.Contains(kind, "scrollBar") {
 			return false // what closes a menu around it, and what the keys of lists do as well
 		}
 		for _, owner := range inside {
