@@ -161,6 +161,9 @@ func (at placed) published() placed {
 func (h *harvest) environmentName(v, client *value) (name, at string, level int16, own bool) {
 	isSpoken := strings.Contains(v.name, " ") && slices.Contains(v.stem, "stage") // the token for the stage laptop
 	if name = environmentIn(v.stem); name != "" && !(isSpoken && name == environmentWords["stage"]) {
+		if name != production && name != demo && environmentOf(v.in.name) == demo {
+			return demo, v.in.name, v.in.level, false // {"demo": {"sandbox": "…"}} is a hotel there
+		}
 		return name, v.name, v.in.level, true
 	}
 	if client != nil && client.in == v.in {

@@ -93,20 +93,36 @@ func TestFilesOfPeopleAreReadRight(t *testing.T) {
 	}
 }
 
-// TestTextOfRussianExcelIsReadInItsCodePage is the input m14, whose bytes are no UTF-8.
-func TestTextOfRussianExcelIsReadInItsCodePage(t *testing.T) {
-	const name = "\u041e\u0442\u0435\u043b\u044c \u0410\u0432\u0440\u043e\u0440\u0430"
-	text := fill("Hotel;ClientToken;AccessToken\n" + name + ";<<client>>;<<aurora>>\n")
-	content, err := charmap.Windows1251.NewEncoder().Bytes([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, err := harvest.Read(content, transfer.ReadOptions{Name: "m14.csv"})
-	if err != nil || len(file.Records) != 1 || file.Records[0].Label != name {
-		t.Errorf("%d records, error %v, read as %q", len(file.Records), err, file.CodePage)
-	}
-	if file.CodePage != "windows-1251" {
-		t.Errorf("read as %q", file.CodePage)
+// TestTablesOfExcelAreReadInTheirCodePages are names of hotels as Excel saves them in several countries. Russian is the
+// input m14.
+func TestTablesOfExcelAreReadInTheirCodePages(t *testing.T) {
+	for _, in := range []struct {
+		page *charmap.Charmap
+		as   string // the name of the code page
+		name string
+	}{
+		{charmap.Windows1251, "windows-1251", "\u041e\u0442\u0435\u043b\u044c \u0410\u0432\u0440\u043e\u0440\u0430"},
+		{charmap.Windows1250, "windows-1250", "T\u0151zs\u00e9r Sz\u00e1ll\u00f3"},
+		{charmap.Windows1250, "windows-1250", "Hotel Erd\u0151sz\u00e9l"},
+		{charmap.Windows1250, "windows-1250", "Hotel Dvo\u0159\u00e1k Plze\u0148"},
+		{charmap.Windows1250, "windows-1250", "\u0141\u00f3d\u017a \u015ar\u00f3dmie\u015bcie"},
+		{charmap.Windows1252, "windows-1252", "Pousada Cora\u00e7\u00f5es"},
+		{charmap.Windows1252, "windows-1252", "Gasthof Zum Gr\u00fcnen B\u00e4ren"},
+		{charmap.Windows1252, "windows-1252", "H\u00f4tel de l\u2019\u00c9toile"},
+		{charmap.Macintosh, "macintosh", "Caf\u00e9 Z\u00fcrich"},
+	} {
+		text := fill("Hotel;ClientToken;AccessToken\n" + in.name + ";<<client>>;<<aurora>>\n")
+		content, err := in.page.NewEncoder().Bytes([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := harvest.Read(content, transfer.ReadOptions{Name: "hotels.csv"})
+		if err != nil || len(file.Records) != 1 || file.Records[0].Label != in.name || file.CodePage != in.as {
+			t.Errorf("%q: %d records, error %v, read as %q", in.name, len(file.Records), err, file.CodePage)
+			for _, r := range file.Records {
+				t.Errorf("labelled %q", r.Label)
+			}
+		}
 	}
 }
 

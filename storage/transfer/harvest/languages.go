@@ -21,6 +21,9 @@ var tokenWords = map[string]string{
 // inEnglish puts the words of a token's name in the place of those of another language. Without a token there, a Kunde
 // is a customer.
 func inEnglish(all []string) []string {
+	if len(all) > 0 && (all[0] == "ctoken" || all[0] == "atoken") { // for short
+		all = append([]string{map[string]string{"ctoken": "client", "atoken": "access"}[all[0]], "token"}, all[1:]...)
+	}
 	is := func(w string) bool { return w == "token" || w == "tokens" || tokenWords[w] == "token" }
 	if !slices.ContainsFunc(all, is) {
 		return all

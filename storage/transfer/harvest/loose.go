@@ -363,6 +363,9 @@ func (l *looseReader) atom(text string, quoted bool) {
 	switch {
 	case f.columns != nil && f.position < len(f.columns) && isValue:
 		l.add(f, f.columns[f.position], text)
+	case f.opening == '(' && quoted && f.text != "" && roleOf(text).isToken() && !roleOf(f.text).isToken() &&
+		!hasToken(text):
+		f.text = text // buildConfigField("String", "ACCESS_TOKEN", "…")
 	case f.opening == '(' && quoted && f.text != "" && !isToken(f.text):
 		name := f.text
 		if isToken(text) && f.outer != "" { // ACCESS_TOKEN: getenv("MEWS_DEMO", "…")
@@ -375,6 +378,9 @@ func (l *looseReader) atom(text string, quoted bool) {
 		if f.whose != "" && isToken(text) && isLabel(f.whose) {
 			f.node.Children[len(f.node.Children)-1].Title = f.whose
 		}
+		f.key, f.waiting, f.inExpression = "", false, false
+	case f.waiting && quoted && (f.last == "||" || f.last == "??" || f.last == "?:") && isAbout(f.key):
+		l.add(f, f.key, text)
 		f.key, f.waiting, f.inExpression = "", false, false
 	case f.waiting: // an expression: process.env.X || "…"
 		if at := tokensIn(text); len(at) > 0 {
@@ -428,6 +434,15 @@ func (l *looseReader) atom(text string, quoted bool) {
 }
 
 const maxColumns = 64
+
+// isAbout reports whether a name is that of what is said of tokens in plain words.
+func isAbout(name string) bool {
+	switch roleOf(name) {
+	case roleApp, roleEnvironment, roleLabel:
+		return true
+	}
+	return false
+}
 
 // of is the name of a default: that of the variable, and where it leaves open which token it is, that of what it is
 // assigned to.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"keyrack/model"
 )
 
 // found is what was chosen for a token among several values, and how far away it stands.
@@ -34,8 +36,11 @@ func (h *harvest) nearest(v *value, of kindOfIndex, alone bool, fits func(*value
 		if len(candidates) == 0 {
 			continue
 		}
-		if of == applications {
+		switch of {
+		case applications:
 			candidates = clearest(candidates)
+		case platforms:
+			candidates = ofMews(candidates)
 		}
 		candidates = directIn(s, candidates)
 		for _, c := range candidates[1:] {
@@ -66,6 +71,18 @@ func clearest(candidates []*value) []*value {
 		return candidates
 	}
 	return slices.DeleteFunc(slices.Clone(candidates), func(v *value) bool { return !isClear(v) })
+}
+
+// ofMews are the addresses of Mews, and those under a name of Mews', where some are: beside them a baseUrl is
+// that of the program itself.
+func ofMews(candidates []*value) []*value {
+	isOwn := func(v *value) bool {
+		return v.mews || v.env() == model.ProductionAddress || v.env() == model.DemoAddress
+	}
+	if len(candidates) < 2 || !slices.ContainsFunc(candidates, isOwn) {
+		return candidates
+	}
+	return slices.DeleteFunc(slices.Clone(candidates), func(v *value) bool { return !isOwn(v) })
 }
 
 // inUse keeps the candidates that fit: for a token that is not switched off those that are not either, for one that is

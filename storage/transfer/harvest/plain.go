@@ -1,6 +1,7 @@
 package harvest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -209,7 +210,7 @@ func (p *plainReader) words(line string, number int) {
 	case named:
 		if p.name = name; len(p.group.Children) == 0 {
 			p.introduced = environmentOf(name) // here are the production credentials:
-			p.whose = whoseOf(name)
+			p.whose = cmp.Or(whoseOf(name), hotelIn(name))
 		}
 		if p.group.Title == "" && !quoted && roleOf(name) == roleNone && len(p.group.Children) == 0 {
 			p.group.Title = name

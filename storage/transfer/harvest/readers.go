@@ -86,7 +86,7 @@ func fitsSource(f *File) bool {
 	if f.Text == "" {
 		return false
 	}
-	if slices.Contains(sourceExtensions, f.Extension()) {
+	if slices.Contains(sourceExtensions, f.Extension()) || isPatch(f) {
 		return true
 	}
 	found := code.FindAllStringIndex(f.Text[:min(len(f.Text), 1<<16)], 4)
@@ -106,6 +106,9 @@ func fitsEnvFile(f *File) bool {
 
 // readSource reads code. Nothing but assignments is read as a .env file is, with its sets.
 func readSource(f *File) (*Node, error) {
+	if isPatch(f) {
+		return readPatch(f)
+	}
 	if fitsEnv(f) {
 		return readEnv(f)
 	}

@@ -22,7 +22,7 @@ var placing = words(`on in for to against auf im fur en sur pour na v w per`)
 // unsaid stand in sentences that say what is not so, or not yet.
 var unsaid = words(`not no never without nicht kein keine statt instead than before until yet if when wenn falls sobald
 	si quand will would can could may might should soon later after nach apres request apply need needs either both
-	neither separate ask isnt dont doesnt arent once unless`)
+	neither separate ask t isnt dont doesnt arent once unless`)
 
 var inBracketsOf = pattern.New(`[(\[]([^()\[\]]{3,40})[)\]]`)
 
@@ -32,10 +32,10 @@ func environmentSpokenIn(line string) string {
 		return ""
 	}
 	var all []string
-	for w := range strings.FieldsSeq(strings.ToLower(plainLetters.Replace(line))) {
-		all = append(all, strings.Trim(w, ".,;:!?\"'`“”„*_()[]"))
+	for w := range strings.FieldsSeq(line) {
+		all = append(all, split(w)...)
 	}
-	if slices.ContainsFunc(all, func(w string) bool { return unsaid[w] || strings.HasSuffix(w, "n't") }) {
+	if slices.ContainsFunc(all, func(w string) bool { return unsaid[w] }) {
 		return ""
 	}
 	said := ""

@@ -19,35 +19,45 @@ import (
 type codePage struct {
 	name string
 	page *charmap.Charmap
-	// usual are letters that the languages of the page use often, beyond ASCII.
-	usual string
+	// family is the one of its languages.
+	family string
 }
 
-const (
-	western  = "äöüßÄÖÜéèêàâçôîïùûëœæÉÈÀÇñáíóúÑÁÍÓÚ¿¡åøæÅØÆãõÃÕ€–—’‘“”„…°§"
-	central  = "áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽąćęłńóśźżĄĆĘŁŃŚŹŻäöüßÄÖÜőűŐŰăâîșțşţôľĺŕđĐ€–—’‘“”„…°§"
-	cyrillic = "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁІЇЄҐ–—«»№"
-	greek    = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩΆΈΉΊΌΎΏ–—"
-	turkish  = "çğıöşüÇĞİÖŞÜâî–—’“”"
-	baltic   = "āčēģīķļņšūžąęėįųõäöüĀČĒĢĪĶĻŅŠŪŽĄĘĖĮŲÕÄÖÜ–—„“"
-)
+// signs are those of texts in all languages.
+const signs = "€–—’‘“”„…°§«»№¿¡"
+
+// languages are the letters beyond ASCII of those that are written in a code page, one language a word.
+func languages(page string) []string {
+	return strings.Fields(map[string]string{
+		"western": "äöüß éèêëàâçôîïùûüœæ ñáíóúü áâãàçéêíóôõú " +
+			"åæø åäö éèëïöü àèéìòù",
+		"central": "áčďéěíňóřšťúůýž áäčďéíĺľňóôŕšťúýž ąćęłńóśźż " +
+			"áéíóöőúüű ăâîșțşţ čđšžć äöüß",
+		"cyrillic": "абвгдежзийклмнопрстуфхцчшщъыьэюяё " +
+			"абвгґдеєжзиіїйклмнопрстуфхцчшщьюя " +
+			"абвгдежзийклмнопрстуфхцчшщъьюя",
+		"greek":   "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋ",
+		"turkish": "çğıöşüâîİ",
+		"baltic":  "āčēģīķļņšūž ąčęėįšųūž äõöüšž",
+	}[page])
+}
 
 // codePages are weighed against each other, with the names that the web has for them; of two that fit alike the first
 // is taken.
 func codePages() []codePage {
 	return []codePage{
-		{"windows-1252", charmap.Windows1252, western},
-		{"windows-1250", charmap.Windows1250, central},
-		{"windows-1251", charmap.Windows1251, cyrillic},
-		{"macintosh", charmap.Macintosh, western},
-		{"windows-1253", charmap.Windows1253, greek},
-		{"windows-1254", charmap.Windows1254, turkish},
-		{"windows-1257", charmap.Windows1257, baltic},
-		{"cp850", charmap.CodePage850, western},
-		{"cp852", charmap.CodePage852, central},
-		{"ibm866", charmap.CodePage866, cyrillic},
-		{"koi8-r", charmap.KOI8R, cyrillic},
-		{"iso-8859-2", charmap.ISO8859_2, central},
+		{"windows-1252", charmap.Windows1252, "western"},
+		{"windows-1250", charmap.Windows1250, "central"},
+		{"windows-1251", charmap.Windows1251, "cyrillic"},
+		{"macintosh", charmap.Macintosh, "western"},
+		{"windows-1253", charmap.Windows1253, "greek"},
+		{"windows-1254", charmap.Windows1254, "turkish"},
+		{"windows-1257", charmap.Windows1257, "baltic"},
+		{"cp850", charmap.CodePage850, "western"},
+		{"cp852", charmap.CodePage852, "central"},
+		{"ibm866", charmap.CodePage866, "cyrillic"},
+		{"koi8-r", charmap.KOI8R, "cyrillic"},
+		{"iso-8859-2", charmap.ISO8859_2, "central"},
 	}
 }
 
@@ -82,7 +92,7 @@ func guessCodePage(content []byte) (name string, others []string) {
 	var all []reading
 	for _, p := range codePages() {
 		if text, err := p.page.NewDecoder().String(string(sample)); err == nil {
-			all = append(all, reading{p.name, text, fit(text, p.usual)})
+			all = append(all, reading{p.name, text, fit(text, languages(p.family))})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b reading) int { return cmp.Compare(b.fit, a.fit) })
@@ -134,10 +144,11 @@ func inWord(c byte) bool {
 	return c >= utf8.RuneSelf || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '\''
 }
 
-// fit weighs how well words are words: letters that the languages use count for it; signs within a word, capitals
-// behind small letters and letters of two scripts in a word count against it.
-func fit(text, usual string) int {
-	score := 0
+// fit weighs how well words are words: letters that the languages use count for it, those that one of them has all of
+// more; signs within a word, capitals behind small letters and letters of two scripts in a word count against it.
+func fit(text string, languages []string) int {
+	usual := strings.Join(languages, "") + strings.ToUpper(strings.Join(languages, "")) + signs
+	score := inOneLanguage(text, languages)
 	for word := range strings.Lines(text) {
 		word = strings.TrimSpace(word)
 		latin, other := 0, 0
@@ -178,4 +189,27 @@ func fit(text, usual string) int {
 		}
 	}
 	return score
+}
+
+// inOneLanguage counts the letters beyond ASCII of which one language has the most, without those that it does not
+// have.
+func inOneLanguage(text string, languages []string) int {
+	letters := []rune(strings.ToLower(text))
+	best := -len(letters)
+	for _, language := range languages {
+		score := 0
+		for i, r := range letters {
+			switch {
+			case r < utf8.RuneSelf || !unicode.IsLetter(r):
+			case r == 'õ' && strings.ContainsRune(language, 'ã') && (i+1 == len(letters) || letters[i+1] != 'e'):
+				score-- // in Portuguese an e is always next
+			case strings.ContainsRune(language, r):
+				score++
+			default:
+				score--
+			}
+		}
+		best = max(best, score)
+	}
+	return best
 }

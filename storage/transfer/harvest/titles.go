@@ -44,7 +44,7 @@ func placeInBrackets(title string) string {
 }
 
 // spokenOf is the name of a hotel in a sentence.
-var spokenOf = pattern.New(`(?:^|[^\pL])((?:H[oô]tel|Gasthof|Pension|Villa|Albergo|Resort|Motel|Hostel)` +
+var spokenOf = pattern.New(`(?:^|[^\pL])((?:H[oô]tels?|Gasthof|Pension|Villa|Albergo|Resort|Motel|Hostel)` +
 	`(?: (?:am|an|zum|zur|der|des|de|du|la|le|di|del|&))?(?: [\p{Lu}\d][\pL\d'’-]*)+)`)
 
 // hotelIn is the only hotel that a sentence names, "" where it names none or several.
@@ -99,10 +99,10 @@ func withoutTask(title string) string {
 
 // containers are the names of groups that say how a file is built.
 var containers = words(`env environment environments values variables vars data config configuration
-	credentials credential settings options items item list args params parameters body
+	credentials credential zugangsdaten settings options items item list args params parameters body
 	request headers header properties connections hotels accounts tokens auth mcp
 	servers server mcpservers mews connector api pms user_config exampleconfig user
-	default defaults example services service profiles profile secrets secret string
+	default defaults debug release example services service profiles profile secrets secret string
 	integration integrations enterprise app application client root document collection
 	production demo prod staging live test tests docs dev development local sandbox access json
 	yaml xml form metadata spec template containers container image resource resources

@@ -35,7 +35,8 @@ var vocabulary = words(`access accesses address api app application base client 
 	enabled enterprise env environment header host hotel id integration is key label
 	mews name names net gross platform prod production property staging test title token
 	tokens url uri value note notes secret password bearer web socket ws zugangs
-	zugriffs toegangs kunden klienten klient klant klanten kund atkomst adgangs tilgangs`)
+	zugriffs umgebung umgebungen produktions produktiv toegangs
+	kunden klienten klient klant klanten kund atkomst adgangs tilgangs`)
 
 func words(text string) map[string]bool {
 	all := map[string]bool{}
@@ -209,7 +210,8 @@ var environmentWords = map[string]string{
 	"production": production, "prod": production, "prd": production, "live": production, "product": production,
 	"produzione": production, "producao": production, "productie": production, "produkcja": production,
 	"produkcyjne": production, "produkcyjny": production, "продакшн": production, "продуктив": production,
-	"produktion": production, "produktiv": production, "produkce": production, "produccion": production,
+	"produktion": production, "produktions": production,
+	"produktiv": production, "produkce": production, "produccion": production,
 	"eles": production, "demo": demo, "sandbox": "sandbox", "staging": "staging", "stage": "staging", "stg": "staging",
 }
 
