@@ -252,6 +252,7 @@ func (d *Desktop) StartAndFail() string {
 	d.t.Helper()
 	cmd, cancel := d.command(d.binary, append(d.arguments(), d.options.Args...)...)
 	defer cancel()
+	cmd.Env = append(d.env[:len(d.env):len(d.env)], d.options.Env...)
 	cmd.Dir = d.home
 	out, err := cmd.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() <= 0 {
