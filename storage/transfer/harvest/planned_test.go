@@ -53,3 +53,25 @@ func BenchmarkImport(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLarge reads 100,000 records, in files of about 20 MB: the most memory in use at once as a multiple of the
+// file, and the time.
+func BenchmarkLarge(b *testing.B) {
+	files := rows(100_000)
+	maps.Copy(files, exports(b, 100_000))
+	for name, text := range files {
+		b.Run(name, func(b *testing.B) {
+			most, size := uint64(0), float64(unpackedSize(text))
+			reading := func() { _, _ = harvest.Read([]byte(text), transfer.ReadOptions{Name: name}) }
+			for b.Loop() {
+				b.StopTimer()
+				most = max(most, peakLive(reading))
+				runtime.GC()
+				b.StartTimer()
+				reading()
+			}
+			b.ReportMetric(float64(most)/size, "x-file-read")
+			b.ReportMetric(size/1e6, "MB-file")
+		})
+	}
+}

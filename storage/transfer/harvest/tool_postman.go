@@ -20,7 +20,14 @@ func postmanEnvironment(d *Node) *Node {
 	if d.Text("_postman_variable_scope") == "globals" {
 		e.Title = ""
 	}
-	e.Children = variables(d.Get("values"))
+	if values := d.Get("values"); values != nil {
+		e.Children = make([]*Node, 0, len(values.Children))
+		for i, item := range values.Children { // one by one: a long list is not in memory twice
+			e.Children = append(e.Children, variables(&Node{Children: []*Node{item}})...)
+			values.Children[i] = nil
+		}
+		values.Children = nil
+	}
 	return e
 }
 
