@@ -40,6 +40,7 @@ type frame struct {
 	outer        string   // in round brackets: the name that waits for what the call returns
 	last         string   // of an expression: its last word
 	inExpression bool     // what waits is no text by itself: only a token is taken
+	spent        string   // the name of the first value of such an expression, which may have another one
 	words        []string // in round brackets: they may be the columns of an INSERT
 	columns      []string // of its values
 	position     int      // among them
@@ -127,7 +128,7 @@ func (l *looseReader) separator(c byte) {
 	if f.position == 1 && c == ',' && len(f.atoms) == 1 && f.atoms[0] == f.text && isLabel(f.text) {
 		f.first = f.text
 	}
-	f.atoms, f.key, f.waiting, f.inExpression = nil, "", false, false
+	f.atoms, f.key, f.waiting, f.inExpression, f.spent = nil, "", false, false, ""
 	if c == ';' || f.opening != '(' {
 		f.text = ""
 	}
@@ -142,13 +143,18 @@ func (l *looseReader) endOfLine() {
 	if f.opening == '(' || f.opening == '[' || l.continued() {
 		return
 	}
-	if !f.waiting || f.inExpression {
+	if f.spent = ""; !f.waiting || f.inExpression {
 		f.atoms, f.text, f.key, f.waiting, f.inExpression = nil, "", "", false, false
 	}
 }
 
 // continued reports whether the line before ended with the sign that the next one belongs to it.
 func (l *looseReader) continued() bool {
+	next := strings.TrimLeft(l.text[l.at:min(len(l.text), l.at+maxShown)], " \t")
+	if l.top().inExpression && (strings.HasPrefix(next, "? ") || strings.HasPrefix(next, ": ") ||
+		strings.HasPrefix(next, "|| ") || strings.HasPrefix(next, "?? ")) {
+		return true // the other half of a choice
+	}
 	before := strings.TrimRight(l.text[:l.at-1], " \t")
 	return strings.HasSuffix(before, `\`) || strings.HasSuffix(before, "^") || strings.HasSuffix(before, "`")
 }
@@ -378,6 +384,9 @@ func (l *looseReader) atom(text string, quoted bool) {
 		if f.whose != "" && isToken(text) && isLabel(f.whose) {
 			f.node.Children[len(f.node.Children)-1].Title = f.whose
 		}
+		if f.spent = ""; f.inExpression {
+			f.spent = f.key
+		}
 		f.key, f.waiting, f.inExpression = "", false, false
 	case f.waiting && quoted && (f.last == "||" || f.last == "??" || f.last == "?:") && isAbout(f.key):
 		l.add(f, f.key, text)
@@ -397,26 +406,10 @@ func (l *looseReader) atom(text string, quoted bool) {
 		if quoted {
 			f.text = text
 		}
+	case f.spent != "" && quoted && (isToken(text) || strings.Contains(text, "://")):
+		l.add(f, f.spent, text) // isLive ? "…" : "…"
 	case isToken(text) || quoted && hasToken(text) || strings.Contains(text, "://"):
-		name := ""
-		if f.first != "" && len(f.atoms) == 0 && f.opening != '(' && isToken(text) { // {"Hotel Aurora", "…"}
-			l.add(f, f.first, text)
-			f.node.Children[len(f.node.Children)-1].Title = f.first
-			f.first = ""
-			return
-		}
-		if len(f.atoms) > 0 {
-			last := f.atoms[len(f.atoms)-1]
-			isOne := isToken(text) && roleOf(last).isToken() // proxy_set_header Access-Token "…";
-			if strings.HasPrefix(last, "-") || f.opening == 0 && !quoted || isOne && f.opening == '{' {
-				name = l.nameOf(f.atoms)
-			}
-			if strings.HasPrefix(last, "-") && isToken(text) {
-				name = commanded(f.atoms)
-			}
-		}
-		l.add(f, name, text)
-		f.atoms = nil
+		l.unnamed(f, text, quoted)
 	case len(tokensIn(text)) > 0:
 		at := tokensIn(text)[0]
 		l.add(f, text[:at], text[at:at+tokenLength])
@@ -431,6 +424,29 @@ func (l *looseReader) atom(text string, quoted bool) {
 			f.text = text
 		}
 	}
+}
+
+// unnamed takes a value that no sign of an assignment stands before: what it is called may stand there all the same.
+func (l *looseReader) unnamed(f *frame, text string, quoted bool) {
+	name := ""
+	if f.first != "" && len(f.atoms) == 0 && f.opening != '(' && isToken(text) { // {"Hotel Aurora", "…"}
+		l.add(f, f.first, text)
+		f.node.Children[len(f.node.Children)-1].Title = f.first
+		f.first = ""
+		return
+	}
+	if len(f.atoms) > 0 {
+		last := f.atoms[len(f.atoms)-1]
+		isOne := isToken(text) && roleOf(last).isToken() // proxy_set_header Access-Token "…";
+		if strings.HasPrefix(last, "-") || f.opening == 0 && !quoted || isOne && f.opening == '{' {
+			name = l.nameOf(f.atoms)
+		}
+		if strings.HasPrefix(last, "-") && isToken(text) {
+			name = commanded(f.atoms)
+		}
+	}
+	l.add(f, name, text)
+	f.atoms = nil
 }
 
 const maxColumns = 64

@@ -25,10 +25,10 @@ var negated = pattern.New(`(?i)!|<>|~=|\b(?:not|unless|ne|isnt)\b`)
 
 // conditionName is what a condition says of the part below it: the environment that it names.
 func conditionName(condition string) string {
-	if len(condition) > maxName || environmentOf(condition) == "" || negated.MatchString(condition) {
+	if len(condition) > maxName || negated.MatchString(condition) {
 		return ""
 	}
-	return strings.TrimSpace(condition)
+	return environmentOf(condition)
 }
 
 // block looks at the beginning of a line: it ends the parts that are set in deeper, and begins one where the next line

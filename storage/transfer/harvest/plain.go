@@ -40,8 +40,8 @@ type plainReader struct {
 	introduced string // the environment that the last line but blank ones speaks of, where that ends with a colon
 	whose      string // and of whom it speaks
 
-	rows []row           // of the table that is being read
-	said map[*Node]*Node // the environment of which the sentences below a heading speak
+	rows []row                  // of the table that is being read
+	said map[*Node]*spokenBelow // the environment of which the sentences below a heading speak
 }
 
 // robotVariable is one of Robot Framework: ${ACCESS_TOKEN}    value.

@@ -38,6 +38,9 @@ func environmentSpokenIn(line string) string {
 	if slices.ContainsFunc(all, func(w string) bool { return unsaid[w] }) {
 		return ""
 	}
+	if len(environmentsIn(all)) > 1 {
+		return "" // demo for tests, and production for the rest
+	}
 	said := ""
 	say := func(is string) bool {
 		if said != "" && said != is {
@@ -62,6 +65,17 @@ func environmentSpokenIn(line string) string {
 	return said
 }
 
+// environmentsIn are the environments of which words are among those.
+func environmentsIn(all []string) []string {
+	var found []string
+	for _, w := range all {
+		if is := environmentWords[w]; is != "" && !slices.Contains(found, is) {
+			found = append(found, is)
+		}
+	}
+	return found
+}
+
 // anyWordIn is anyWord for a text of any length.
 func anyWordIn(text string, is func(string) bool) bool {
 	for word := range strings.FieldsSeq(text) {
@@ -72,27 +86,42 @@ func anyWordIn(text string, is func(string) bool) bool {
 	return false
 }
 
-// spoken notes what a line says of the environment of what stands below its heading.
+// spoken notes what a line says of the environment of what stands below its heading, and which others it speaks of.
 func (p *plainReader) spoken(line string, number int) {
-	is := environmentSpokenIn(line)
-	if is == "" {
+	if len(line) > maxText || !anyWordIn(line, func(w string) bool { return environmentWords[w] != "" }) {
 		return
 	}
 	if p.said == nil {
-		p.said = map[*Node]*Node{}
+		p.said = map[*Node]*spokenBelow{}
 	}
-	if before := p.said[p.heading]; before != nil && before.Value != is {
-		before.Value = ""
-	} else if before == nil {
-		p.said[p.heading] = &Node{Name: "environment", Value: is, Scalar: true, Line: number}
+	below := p.said[p.heading]
+	if below == nil {
+		below = &spokenBelow{}
+		p.said[p.heading] = below
+	}
+	for w := range strings.FieldsSeq(line) {
+		for _, is := range environmentsIn(split(w)) {
+			if !slices.Contains(below.all, is) {
+				below.all = append(below.all, is)
+			}
+		}
+	}
+	if is := environmentSpokenIn(line); is != "" && below.node == nil {
+		below.node = &Node{Name: "environment", Value: is, Scalar: true, Line: number}
 	}
 }
 
-// endOfLetter adds what was said.
+// spokenBelow is what the sentences below a heading say of environments.
+type spokenBelow struct {
+	node *Node    // what one of them says for sure
+	all  []string // of which they speak
+}
+
+// endOfLetter adds what was said where nothing speaks against it.
 func (p *plainReader) endOfLetter() {
 	add := func(n *Node) {
-		if said := p.said[n]; said != nil && said.Value != "" {
-			n.Children = append(n.Children, said)
+		if said := p.said[n]; said != nil && said.node != nil && len(said.all) == 1 {
+			n.Children = append(n.Children, said.node)
 		}
 	}
 	add(p.root)

@@ -55,7 +55,11 @@ func readCommands(f *File) (*Node, error) {
 			text = after
 			continue
 		}
-		if body, after := valueInBrackets(first, rest); body != "" {
+		body, after := valueInBrackets(first, rest)
+		if body == "" {
+			body, after = choice(first, rest)
+		}
+		if body != "" {
 			root.lines(body, line)
 			line += strings.Count(text[:len(text)-len(after)], "\n")
 			text = after

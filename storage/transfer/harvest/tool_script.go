@@ -56,6 +56,32 @@ func valueInBrackets(first, rest string) (body, after string) {
 	return body, rest[at:]
 }
 
+// begunChoice begins one of a shell.
+var begunChoice = pattern.New(`^[ \t]*(if|case)\b`)
+
+// choice returns the lines of a choice of a shell, up to its end in the same column, and what stands behind; "" where
+// there is none, no token in it, or a command.
+func choice(first, rest string) (body, after string) {
+	match := begunChoice.FindStringSubmatch(first)
+	if match == nil {
+		return "", rest
+	}
+	end := first[:len(first)-len(strings.TrimLeft(first, " \t"))] + map[string]string{"if": "fi", "case": "esac"}[match[1]]
+	at := 0
+	for line := range strings.Lines(rest) {
+		if at += len(line); at > maxQuoted {
+			break
+		}
+		if strings.HasPrefix(line, end) {
+			if body = first + "\n" + rest[:at]; !hasToken(body) || commandStart.MatchString(body) {
+				return "", rest
+			}
+			return body, rest[at:]
+		}
+	}
+	return "", rest
+}
+
 func brackets(line string) int {
 	open := 0
 	for i := range len(line) {
