@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ type trayHost struct {
 var trayHosts = []trayHost{
 	{"xfce4-panel", []string{"xfce4-panel", "xfconf-query", "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd"}, startPanel},
 	{"waybar, on sway", []string{"waybar", "sway"}, startWaybar},
+	{"KDE's system tray, in a window", []string{"kded5", "plasmawindowed", "dbus-send"}, startPlasma},
 }
 
 // hosting is a host that runs, and the bus on which it is found.
@@ -34,8 +36,9 @@ type hosting struct {
 	home string
 	host *exec.Cmd
 	bar  []string // the command of the host
-	// top is where the bar begins on the screen, from above.
-	top int
+	// icon is where the icon is, from the corner of the screen, or of the window of this title.
+	icon   spot
+	window string
 }
 
 // startPanel configures a panel at the top of the screen that has a tray and nothing else.
@@ -59,6 +62,7 @@ func startPanel(t *testing.T, h *hosting) {
 		}
 	}
 	h.bar = []string{"xfce4-panel"}
+	h.icon = spot{x: 14, y: 20}
 }
 
 func startWaybar(t *testing.T, h *hosting) {
@@ -68,14 +72,24 @@ func startWaybar(t *testing.T, h *hosting) {
 	if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h.top = 25 // sway has a window with a title
+	h.icon = spot{x: 14, y: 45} // sway has a window with a title
 	h.bar = []string{"waybar", "--config", path, "--style", os.DevNull}
+}
+
+// startPlasma shows KDE's system tray as a window. The background process of KDE keeps the list of icons.
+func startPlasma(_ *testing.T, h *hosting) {
+	const load = "dbus-send --session --print-reply --dest=org.kde.kded5 /kded org.kde.kded5.loadModule " +
+		"string:statusnotifierwatcher"
+	const show = "exec plasmawindowed org.kde.plasma.systemtray"
+	h.bar = []string{"sh", "-c", "kded5 & until " + load + "; do sleep 0.1; done; " + show}
+	h.icon, h.window = spot{x: 46, y: 80}, "System Tray"
 }
 
 // environment is that of the host: the screen of the test process, the bus of the walk.
 func (h *hosting) environment() []string {
 	return append(os.Environ(), "HOME="+h.home, "XDG_CONFIG_HOME="+h.home, "XDG_CACHE_HOME="+h.home,
-		"DBUS_SESSION_BUS_ADDRESS="+h.d.Bus(), "NO_AT_BRIDGE=1", "GSETTINGS_BACKEND=memory")
+		"DBUS_SESSION_BUS_ADDRESS="+h.d.Bus(), "NO_AT_BRIDGE=1", "GSETTINGS_BACKEND=memory", "QT_QUICK_BACKEND=software",
+		"KDE_FULL_SESSION=true", "XDG_CURRENT_DESKTOP=KDE")
 }
 
 func (h *hosting) run(command ...string) *exec.Cmd {
@@ -138,12 +152,29 @@ func (h *hosting) do(arguments ...string) {
 	}
 }
 
+// to is what moves the mouse to the icon, and beside it.
+func (h *hosting) to(right, down int) []string {
+	h.t.Helper()
+	move := []string{"mousemove"}
+	if h.window != "" {
+		id := ""
+		h.d.until("the window "+h.window, func() bool {
+			out, _ := exec.Command("xdotool", "search", "--onlyvisible", "--name", "^"+h.window+"$").Output()
+			id, _, _ = strings.Cut(string(out), "\n")
+			return id != ""
+		})
+		move = append(move, "--window", id)
+	}
+	return append(move, strconv.Itoa(h.icon.x+right), strconv.Itoa(h.icon.y+down))
+}
+
 // open clicks on the icon and, where that opens the menu, chooses the first entry; it says which it was.
 func (h *hosting) open() string {
 	h.t.Helper()
 	windows := func() int { return h.d.Windows("Keyrack") }
 	for range 10 { // the icon may not be drawn yet
-		h.do("mousemove", "500", "500", "mousemove", "14", strconv.Itoa(h.top+20), "click", "1")
+		h.do("mousemove", "500", "500")
+		h.do(append(h.to(0, 0), "click", "1")...)
 		for range 10 {
 			if time.Sleep(100 * time.Millisecond); windows() > 0 {
 				return "shows the window"
@@ -155,7 +186,7 @@ func (h *hosting) open() string {
 				return "opens the menu"
 			}
 		}
-		h.do("mousemove", "60", strconv.Itoa(h.top+42), "click", "1") // where the menu takes no keys
+		h.do(append(h.to(46, 22), "click", "1")...) // where the menu takes no keys
 		for range 10 {
 			if time.Sleep(100 * time.Millisecond); windows() > 0 {
 				return "opens the menu"
