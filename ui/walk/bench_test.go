@@ -25,7 +25,7 @@ const starts = 9
 // divided by what a bare Fyne window takes that is built and run in between. Frame and memory are to stay below 1.25
 // times the bare window with 1,000 connections, and the frame with 10,000 below 1.1 times that with 100.
 func BenchmarkStart(b *testing.B) {
-	require(b)
+	require(b, Options{})
 	d := Start(b, Options{})
 	d.Terminate()
 	keyrack := d.binary

@@ -199,9 +199,14 @@ func (d *Desktop) WaitForClipboard(what string, right func(text string) bool) {
 	d.until(what+" on the clipboard", func() bool { return right(d.Clipboard()) })
 }
 
-// window returns the X id of the visible window with this title, or "".
+// window returns the X id of the visible window with this title, or ""; with a program on Wayland that of the monitor
+// in front, which has no title that xdotool finds.
 func (d *Desktop) window(title string) string {
-	cmd, cancel := d.command("xdotool", "search", "--onlyvisible", "--name", "^"+regexp.QuoteMeta(title)+"$")
+	find := []string{"search", "--onlyvisible", "--name", "^" + regexp.QuoteMeta(title) + "$"}
+	if d.sway != nil {
+		find = []string{"getactivewindow"}
+	}
+	cmd, cancel := d.command("xdotool", find...)
 	defer cancel()
 	out, err := cmd.Output()
 	if err != nil {

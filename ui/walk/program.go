@@ -122,8 +122,8 @@ func (d *Desktop) begin() {
 	// A killed program leaves its socket behind.
 	_ = os.Remove(p.socket)
 	p.cmd = exec.Command(d.binary, append(d.arguments(), d.options.Args...)...)
-	p.cmd.Env = append(append(d.env[:len(d.env):len(d.env)], inspect.SocketVariable+"="+d.named(p.socket)),
-		d.options.Env...)
+	p.cmd.Env = slices.Concat(d.env, d.onWayland(), []string{inspect.SocketVariable + "=" + d.named(p.socket)},
+		d.options.Env)
 	p.cmd.Dir = d.home
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	if err := p.cmd.Start(); err != nil {

@@ -55,6 +55,9 @@ type Options struct {
 	NoKeyring bool
 	// NoOpenGL leaves out OpenGL, as many remote desktops do. The program is not started: see [Desktop.StartAndFail].
 	NoOpenGL bool
+	// Wayland walks through the program on a Wayland desktop, sway, whose monitor is a window that fills the screen. Keys
+	// come to it from there; windows have no places for the mouse of this package.
+	Wayland bool
 	// Wine walks through the program of Windows, by Wine. Its keychain is Wine's, and all walks have the same one.
 	Wine bool
 	// Args are given to the program after "--data <folder>".
@@ -77,6 +80,7 @@ type Desktop struct {
 	binary  string
 	bus     string // the address of the D-Bus session
 	keyring *keychaintest.Keyring
+	sway    *keychaintest.Sway // nil on X
 	program *program
 	socket  string    // of the program, by which it tells where things are
 	overlay []string  // what overlays have shown since one opened; nil where none is open
@@ -88,9 +92,12 @@ type Desktop struct {
 
 // require skips the test without the programs that a walk needs, or fails it when a desktop is required. The session
 // asks for its own.
-func require(t testing.TB) {
+func require(t testing.TB, options Options) {
 	t.Helper()
 	programs := []string{"Xvfb", "openbox", "xdotool", "xclip"}
+	if options.Wayland {
+		programs = append(programs, "sway", "swaymsg", "grim")
+	}
 	if runtime.GOOS != "linux" {
 		if os.Getenv("KEYRACK_REQUIRE_DESKTOP") != "" {
 			t.Fatal("a walk needs Linux")
@@ -105,7 +112,7 @@ func require(t testing.TB) {
 // of the test process, so walks can run in parallel.
 func Start(t testing.TB, options Options) *Desktop {
 	t.Helper()
-	require(t)
+	require(t, options)
 	if options.Size == (Size{}) {
 		options.Size = Size{Width: 1280, Height: 800}
 	}
@@ -143,6 +150,9 @@ func Start(t testing.TB, options Options) *Desktop {
 	d.startSession()
 	t.Cleanup(d.Close) // runs before the session ends, as at a logout
 	d.startDisplay()
+	if options.Wayland {
+		d.startSway()
+	}
 	if !options.NoOpenGL {
 		d.Launch()
 	}
@@ -176,24 +186,25 @@ func (d *Desktop) environment() []string {
 	if err := os.WriteFile(suppressed, []byte(knownRaces), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
-	return []string{
-		"GORACE=suppressions=" + suppressed,
-		"PATH=" + os.Getenv("PATH"),
-		"HOME=" + d.home,
-		"TMPDIR=" + folder("tmp"),
-		"LANG=C.UTF-8",
-		"XDG_CONFIG_HOME=" + folder("config"),
-		"XDG_DATA_HOME=" + folder("share"),
-		"XDG_CACHE_HOME=" + folder("cache"),
-		"XDG_STATE_HOME=" + folder("state"),
-		"XDG_RUNTIME_DIR=" + folder("run"),
-		"LIBGL_ALWAYS_SOFTWARE=1",
-		"FYNE_PLATFORM=x11",
-		"FYNE_SCALE=1",
-		"FYNE_DISABLE_DPI_DETECTION=true",
-		"FYNE_THEME=" + variant,
-		"WINEPREFIX=" + os.Getenv("WINEPREFIX"),
+	platform := []string{"FYNE_PLATFORM=x11", "FYNE_SCALE=1", "FYNE_DISABLE_DPI_DETECTION=true"}
+	if d.options.Wayland {
+		platform = nil
 	}
+	return append(platform,
+		"GORACE=suppressions="+suppressed,
+		"PATH="+os.Getenv("PATH"),
+		"HOME="+d.home,
+		"TMPDIR="+folder("tmp"),
+		"LANG=C.UTF-8",
+		"XDG_CONFIG_HOME="+folder("config"),
+		"XDG_DATA_HOME="+folder("share"),
+		"XDG_CACHE_HOME="+folder("cache"),
+		"XDG_STATE_HOME="+folder("state"),
+		"XDG_RUNTIME_DIR="+folder("run"),
+		"LIBGL_ALWAYS_SOFTWARE=1",
+		"FYNE_THEME="+variant,
+		"WINEPREFIX="+os.Getenv("WINEPREFIX"),
+	)
 }
 
 // command makes a command of the walk's own, in the walk's environment. It is killed after the patience has run out.
