@@ -100,8 +100,12 @@ func (t *tree) List(ctx context.Context, environments ...model.EnvironmentID) ([
 		if err != nil {
 			return nil, err
 		}
+		many := 0
 		for _, group := range groups {
-			places = slices.Grow(places, len(group.Connections))
+			many += len(group.Connections)
+		}
+		places = slices.Grow(places, many)
+		for _, group := range groups {
 			for _, connection := range group.Connections {
 				places = append(places, Place{Environment: environment, Integration: group.Integration, Connection: connection})
 			}

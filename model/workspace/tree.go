@@ -95,29 +95,46 @@ func (t *tree) Tree(ctx context.Context, id model.EnvironmentID) ([]Group, error
 	integrations, connections := b.integrations, b.connections
 	t.mu.Unlock()
 
+	return grouped(integrations, connections), nil
+}
+
+// grouped puts connections below their integrations. Those of an integration mostly stand together, as they were
+// imported: they are then not copied.
+func grouped(integrations []model.Integration, connections []model.Connection) []Group {
 	groups := make([]Group, len(integrations))
 	at := make(map[model.IntegrationID]int, len(integrations))
 	for i, integration := range integrations {
 		groups[i].Integration = integration
 		at[integration.ID] = i
 	}
-	many := make([]int, len(integrations))
-	for i := range connections {
-		if i, found := at[connections[i].IntegrationID]; found {
-			many[i]++
+	type run struct{ first, last, many int }
+	runs := make([]run, len(integrations))
+	for c := range connections {
+		if i, found := at[connections[c].IntegrationID]; found {
+			if runs[i].many == 0 {
+				runs[i].first = c
+			}
+			runs[i].last = c
+			runs[i].many++
 		}
 	}
-	for i := range groups {
-		if many[i] > 0 {
-			groups[i].Connections = make([]model.Connection, 0, many[i])
+	for i, r := range runs {
+		end := r.last + 1
+		switch {
+		case r.many == 0:
+		case end-r.first == r.many:
+			groups[i].Connections = connections[r.first:end:end]
+		default:
+			own := make([]model.Connection, 0, r.many)
+			for _, connection := range connections[r.first:end] {
+				if connection.IntegrationID == integrations[i].ID {
+					own = append(own, connection)
+				}
+			}
+			groups[i].Connections = own
 		}
 	}
-	for i := range connections {
-		if group, found := at[connections[i].IntegrationID]; found {
-			groups[group].Connections = append(groups[group].Connections, connections[i])
-		}
-	}
-	return groups, nil
+	return groups
 }
 
 // Place is a connection with everything above it.
@@ -255,6 +272,9 @@ func (t *tree) grow(id model.EnvironmentID, integrations []model.Integration, co
 	}
 	b.integrations, b.connections, b.loaded, b.handedOut = integrations, connections, true, false
 	b.position = make(map[model.ConnectionID]int, len(connections))
+	if len(t.home) == 0 {
+		t.home = make(map[model.ConnectionID]*branch, len(connections))
+	}
 	for i, connection := range connections {
 		b.position[connection.ID] = i
 		t.home[connection.ID] = b

@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,7 @@ type connectionRow struct {
 	model.Connection
 	identity model.Identity
 	verified bool // there is an identity
+	tags     readTags
 	number   int64
 }
 
@@ -45,7 +47,7 @@ func columnsOf(r *connectionRow) []column {
 		{"integration", &r.IntegrationID, withRow},
 		{"label", &r.Label, withRow},
 		{"note", &r.Note, withRow},
-		{"tags", tags{&r.Tags}, withRow},
+		{"tags", tags{&r.Tags, &r.tags}, withRow},
 		{"favourite", &r.Favourite, withRow},
 		{"ticket", &r.Ticket, withRow},
 		{"contact", &r.Contact, withRow},
@@ -161,15 +163,32 @@ func (m moment) Value() (driver.Value, error) {
 	return toMillis(*m.at), nil
 }
 
-// tags is a column of a JSON array of strings.
-type tags struct{ all *[]string }
+// tags is a column of a JSON array of strings. Connections that were imported together have the same, so that what was
+// read last is not read again.
+type tags struct {
+	all  *[]string
+	last *readTags
+}
+
+type readTags struct {
+	text string
+	all  []string
+}
 
 // Scan reads it.
 func (t tags) Scan(value any) error {
 	*t.all = nil
 	text, is := value.(string)
-	if !is || text != noTags && json.Unmarshal([]byte(text), t.all) != nil {
+	switch {
+	case !is:
 		return wrongValue("its tags are not a list")
+	case text == noTags:
+	case text == t.last.text && text != "":
+		*t.all = slices.Clone(t.last.all)
+	case json.Unmarshal([]byte(text), t.all) != nil:
+		return wrongValue("its tags are not a list")
+	default:
+		*t.last = readTags{strings.Clone(text), slices.Clone(*t.all)}
 	}
 	return nil
 }

@@ -26,14 +26,42 @@ func (x *Index) Connections(ctx context.Context, environment model.EnvironmentID
 func readConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Connection,
 	[]DamagedRow, error,
 ) {
-	all, damaged, err := readRows(ctx, tx, "connections", readConnection(ctx, tx),
+	many, err := countConnections(ctx, tx, environment)
+	if err != nil || many == 0 {
+		return nil, nil, err
+	}
+	all, damaged, err := readRows(ctx, tx, "connections", many, readConnection(ctx, tx),
 		"SELECT number, id, "+packed(columnsOf(&connectionRow{}))+`
 		FROM connections
 		WHERE ?1 = '' OR integration IN (SELECT id FROM integrations WHERE environment = ?1)
 		ORDER BY number`, environment)
 	// Rows come by number. Ordering by created as well costs SQLite a copy of them all, and here next to nothing.
-	slices.SortStableFunc(all, func(a, b model.Connection) int { return a.Created.Compare(b.Created) })
+	if !inOrder(all) {
+		slices.SortStableFunc(all, func(a, b model.Connection) int { return a.Created.Compare(b.Created) })
+	}
 	return all, damaged, err
+}
+
+// countConnections counts the rows that are about to be read. SQLite does so in an index, a tenth of the table: it
+// tells of an environment without any before the table is looked through, and how much memory the others need.
+func countConnections(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) (many int, err error) {
+	query, args := "SELECT count(*) FROM connections", []any(nil)
+	if environment != everyEnvironment {
+		query += " WHERE integration IN (SELECT id FROM integrations WHERE environment = ?)"
+		args = append(args, environment)
+	}
+	err = tx.QueryRowContext(ctx, query, args...).Scan(&many)
+	return many, err
+}
+
+// inOrder reports whether connections come as they were made, as they nearly always do.
+func inOrder(all []model.Connection) bool {
+	for i := 1; i < len(all); i++ {
+		if all[i].Created.Before(all[i-1].Created) {
+			return false
+		}
+	}
+	return true
 }
 
 // readConnection reads one connection after the other, each into the same place.

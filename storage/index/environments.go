@@ -21,7 +21,7 @@ func (x *Index) Environments(ctx context.Context) ([]model.Environment, error) {
 }
 
 func readEnvironments(ctx context.Context, tx *sql.Tx) ([]model.Environment, []DamagedRow, error) {
-	return readRows(ctx, tx, "environments", scanEnvironment,
+	return readRows(ctx, tx, "environments", 0, scanEnvironment,
 		"SELECT number, id, name, kind, address, protection, color, socket, team, forced FROM environments ORDER BY number")
 }
 

@@ -20,7 +20,7 @@ func (x *Index) Integrations(ctx context.Context, environment model.EnvironmentI
 func readIntegrations(ctx context.Context, tx *sql.Tx, environment model.EnvironmentID) ([]model.Integration,
 	[]DamagedRow, error,
 ) {
-	return readRows(ctx, tx, "integrations", scanIntegration,
+	return readRows(ctx, tx, "integrations", 0, scanIntegration,
 		`SELECT number, id, environment, client, client_token, fingerprint, public,
 		(SELECT store FROM secrets WHERE ref = client_token) FROM integrations
 		WHERE ?1 = '' OR environment = ?1 ORDER BY number`, environment)

@@ -48,17 +48,17 @@ const everyEnvironment model.EnvironmentID = ""
 // scan reads the columns of the row at hand.
 type scan func(into ...any) error
 
-// readRows reads the rows of a query whose first two columns are number and id. A row that read refuses becomes a
-// DamagedRow; an error is one of the query itself.
-func readRows[T any](ctx context.Context, tx *sql.Tx, table string, read func(scan) (T, error), query string,
-	args ...any,
+// readRows reads the rows of a query whose first two columns are number and id, of which there may be many; 0 where
+// nobody has counted. A row that read refuses becomes a DamagedRow; an error is one of the query itself.
+func readRows[T any](ctx context.Context, tx *sql.Tx, table string, many int, read func(scan) (T, error),
+	query string, args ...any,
 ) ([]T, []DamagedRow, error) {
 	rows, err := tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer func() { _ = rows.Close() }() // Err has what matters
-	var all []T
+	all := slices.Grow([]T(nil), many)
 	var damaged []DamagedRow
 	for rows.Next() {
 		one, err := read(rows.Scan)

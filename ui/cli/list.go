@@ -58,12 +58,7 @@ func listConnections(ctx context.Context, s *session, t target, query string) er
 		return err
 	}
 	if s.JSON {
-		items := make([]report.Connection, len(places))
-		for i, place := range places {
-			items[i] = report.NewConnection(place)
-			items[i].NotDurable = open[place.Connection.AccessToken]
-		}
-		return printList(s, "connections", items)
+		return printPlaces(s, places, open)
 	}
 	switch {
 	case len(places) > 0:
@@ -74,6 +69,20 @@ func listConnections(ctx context.Context, s *session, t target, query string) er
 		s.Note("There is no connection yet. Try keyrack sandbox add, keyrack demo-tokens add, or keyrack client add.")
 	}
 	return nil
+}
+
+// printPlaces prints connections, which may be many, as a document. Open are the tokens that are not proven to be on
+// the disk.
+func printPlaces(s *session, places []workspace.Place, open map[model.SecretRef]bool) error {
+	return report.WriteEach(s.Out, "connections", func(yield func(report.Connection) bool) {
+		for i := range places {
+			item := report.NewConnection(places[i])
+			item.NotDurable = open[places[i].Connection.AccessToken]
+			if !yield(item) {
+				return
+			}
+		}
+	})
 }
 
 // connectionTable is the list of connections for people; open are the tokens that are not proven to be on the disk.

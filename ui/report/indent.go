@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"iter"
 	"slices"
 )
 
@@ -21,8 +22,17 @@ func WriteJSON(to io.Writer, document any) error {
 }
 
 // WriteList writes the document that has the version and, under the name of what is in it, an array, as [WriteJSON]
-// would write it. It encodes one item after the other: a list may be long, and half of what that takes is memory.
+// would write it.
 func WriteList[T any](to io.Writer, name string, items []T) error {
+	return WriteEach(to, name, slices.Values(items))
+}
+
+// part is about how much of a document is in memory before it is written.
+const part = 64 << 10
+
+// WriteEach is [WriteList] of items that are made when they are written. A list may be long, and half of what it takes
+// is memory, so no more than a part of the document is kept: what is longer is written in several parts.
+func WriteEach[T any](to io.Writer, name string, items iter.Seq[T]) error {
 	const version = `"version": 1`
 	var one bytes.Buffer
 	encoder := json.NewEncoder(&one)
@@ -32,20 +42,26 @@ func WriteList[T any](to io.Writer, name string, items []T) error {
 		out = append(out, version+",\n  "...)
 	}
 	out = append(out, `"`+name+`": [`...)
-	for i, item := range items {
+	var item T // encoded in its place, which costs no memory for each
+	many := 0
+	for item = range items {
 		one.Reset()
-		if err := encoder.Encode(item); err != nil {
+		if err := encoder.Encode(&item); err != nil {
 			return err
 		}
-		if i > 0 {
+		if many++; many > 1 {
 			out = append(out, ',')
 		}
-		if out = append(out, "\n    "...); i == 0 {
-			out = slices.Grow(out, 3*one.Len()/2*len(items))
+		out = append(out, "\n    "...)
+		if out = indented(out, bytes.TrimSuffix(one.Bytes(), []byte("\n")), 2); len(out) < part {
+			continue
 		}
-		out = indented(out, bytes.TrimSuffix(one.Bytes(), []byte("\n")), 2)
+		if _, err := to.Write(out); err != nil {
+			return err
+		}
+		out = out[:0]
 	}
-	if len(items) > 0 {
+	if many > 0 {
 		out = append(out, "\n  "...)
 	}
 	if out = append(out, ']'); name < "version" {

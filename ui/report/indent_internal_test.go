@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -44,6 +46,7 @@ func TestALongListIsTheSameDocument(t *testing.T) {
 		for _, items := range [][]any{
 			{},
 			{1},
+			slices.Repeat([]any{strings.Repeat("x", 1000)}, 200), // in several parts
 			{"a", nil, map[string]any{}, []int{}, []any{1, []any{2}}, map[string]any{"b": "<&> \u2028", "a": []any{1}}},
 		} {
 			var got, want bytes.Buffer
