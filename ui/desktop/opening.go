@@ -30,9 +30,9 @@ import (
 // that says what it waits for.
 const windowWaits = 250 * time.Millisecond
 
-// listWaits is how long the window, which could appear, waits for a list that is nearly there: a frame or two. A window
-// that is drawn twice takes longer.
-const listWaits = 30 * time.Millisecond
+// listWaits is how long the window, which could appear, waits for a list that is nearly there, which of 10,000
+// connections is so long. A window that is drawn twice takes longer.
+const listWaits = 150 * time.Millisecond
 
 // startSettles is how long after the list the start counts as over.
 const startSettles = 250 * time.Millisecond
@@ -254,6 +254,12 @@ func (o *opening) open(first model.Environment, read stage.Reading) {
 	s.teams.Read()
 	s.lookForTray()
 	s.tasks.Go(func(ctx context.Context) func() {
+		select { // the list is drawn before anything else looks at all connections
+		case <-o.shown:
+		case <-ctx.Done():
+			return nil
+		}
+		read.Prepare()
 		_ = s.home.Repair(ctx) // the store may be locked or away: the next start tries again
 		state, err := s.home.StoreState(ctx)
 		if err != nil || state.Elsewhere == 0 || !state.VaultLocked {

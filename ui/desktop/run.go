@@ -61,7 +61,9 @@ func Run(ctx context.Context, options Options) (err error) {
 		Window: func() (fyne.App, fyne.Window) {
 			app.SetMetadata(fyne.AppMetadata{ID: AppID, Name: "Keyrack"}) // as trays call the icon
 			application = app.NewWithID(AppID)
+			read := look.ReadFonts()
 			window = newWindow(application)
+			read()
 			window.SetOnClosed(func() {
 				ending()
 				task.Over()

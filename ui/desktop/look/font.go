@@ -1,6 +1,8 @@
 package look
 
 import (
+	"sync"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -13,6 +15,18 @@ func Write(t *canvas.Text, text string) { t.Text, t.FontSource = text, font(text
 func Measure(text string, size float32, style fyne.TextStyle) fyne.Size {
 	measured, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, size, style, font(text, style))
 	return measured
+}
+
+// ReadFonts begins to read the fonts that every window writes with, and returns what waits until they are read. Until
+// then nothing may be measured or drawn; Fyne makes a window meanwhile, which takes as long.
+func ReadFonts() (wait func()) {
+	var read sync.WaitGroup
+	read.Go(func() {
+		for _, style := range []fyne.TextStyle{{}, {Bold: true}, {Monospace: true}} {
+			Measure("Keyrack", TextSize, style)
+		}
+	})
+	return read.Wait
 }
 
 // font returns the font that has every character of a text, or nil where Fyne has to look through all that it knows.

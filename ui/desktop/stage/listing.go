@@ -98,8 +98,11 @@ func (l *Listing) Order() Order { return l.order }
 func (l *Listing) Sorted(group int) []int { return l.sorted[group] }
 
 // Match grades a connection by what [Words] has made of a text. Of a portfolio that matches only by its properties it
-// returns which.
+// returns which. Without words everything matches, and nothing has to be prepared.
 func (l *Listing) Match(group, connection int, words []string) (Grade, []int) {
+	if len(words) == 0 {
+		return Exactly, nil
+	}
 	return l.keys()[group][connection].match(words)
 }
 

@@ -104,13 +104,17 @@ func (s *Stage) list(groups []workspace.Group, order Order) Reading {
 	return Reading{groups: groups, listing: NewListing(s.options.View.Groups(groups), order)}
 }
 
-// Open shows the first environment, with the connection that was last on its page.
+// Prepare prepares what was read for filtering, as [Listing.Prepare] does. It is for a worker.
+func (r Reading) Prepare() { r.listing.Prepare() }
+
+// Open shows the first environment, with the connection that was last on its page. Whoever opens it prepares what was
+// read when that has been drawn.
 func (s *Stage) Open(first model.Environment, read Reading, last model.ConnectionID) {
 	s.target = first.ID
 	if last != "" {
 		s.chosen[first.ID] = last
 	}
-	s.enter(first, read, func(*Scene) {})
+	s.put(first, read, func(*Scene) {})
 }
 
 // Scene is what is shown now.
@@ -154,8 +158,14 @@ func (s *Stage) show(change func(*Scene)) {
 // Refresh shows the same once more.
 func (s *Stage) Refresh() { s.show(func(*Scene) {}) }
 
-// enter shows an environment.
+// enter shows an environment, and prepares it for filtering: what is drawn does not wait for what somebody may type.
 func (s *Stage) enter(environment model.Environment, read Reading, change func(*Scene)) {
+	s.put(environment, read, change)
+	go read.Prepare()
+}
+
+// put shows an environment.
+func (s *Stage) put(environment model.Environment, read Reading, change func(*Scene)) {
 	if now, found := find(s.options.Source.Environments(), environment.ID); found {
 		environment = now // it may have been edited, or the sandbox started, since it was read
 	}
@@ -165,7 +175,6 @@ func (s *Stage) enter(environment model.Environment, read Reading, change func(*
 		n.Environment, n.Listing = environment, read.listing.In(s.order)
 		change(n)
 	})
-	go read.listing.Prepare() // what is drawn does not wait for what somebody may type
 }
 
 // present returns the connection if it is still listed, else the first one, else "".
