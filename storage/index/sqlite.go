@@ -26,8 +26,9 @@ const (
 	writing access = "rw"
 )
 
-// briefCache has a command that ends soon use the same few pages of memory again where it reads a whole table once.
-const briefCache = "cache_size(200)"
+// briefCache has a command that ends soon use the same few pages of memory again where it reads a whole table once. A
+// page that the system has in memory is read again in less time than one of fresh memory takes to be there.
+const briefCache = "cache_size(40)"
 
 // connect returns a pool of connections to the file. None is opened yet. More are pragmas beside those of all.
 func connect(path string, patience time.Duration, may access, more ...string) (*sql.DB, error) {
