@@ -231,6 +231,9 @@ func (h *harvest) recordsOf(all []place) {
 		complete(&h.out.Records[at], record)
 	}
 	label := h.labelOfAll(places)
+	if shaped.MatchString(label) { // a name into which a token ran
+		label = ""
+	}
 	for i := range h.out.Records[from:] {
 		h.out.Records[from+i].Label = label
 	}

@@ -126,6 +126,20 @@ func TestTablesOfExcelAreReadInTheirCodePages(t *testing.T) {
 	}
 }
 
+// TestNoTokenIsPartOfALabel reads a row in which another token ran into the name, by a letter that is none.
+func TestNoTokenIsPartOfALabel(t *testing.T) {
+	text := fill("Park, <<boreal>>\u00e2 Adler,<<aurora>>\nPark Adler,<<client>>\nHaus,Key\n")
+	file, err := harvest.Read([]byte(text), transfer.ReadOptions{Name: "file"})
+	if err != nil || len(file.Records) == 0 {
+		t.Fatal(err, len(file.Records))
+	}
+	for _, r := range file.Records {
+		if hasToken(r.Label) {
+			t.Errorf("line %d has a label with a token", r.Line)
+		}
+	}
+}
+
 // said writes what a file says as lines.
 func said(file transfer.ImportFile, err error) []string {
 	if err != nil {
