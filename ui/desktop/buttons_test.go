@@ -22,7 +22,7 @@ type screen struct {
 // chosen comes to the tester of a hotel, and then taps, one after the other.
 func chosen(taps ...string) func(*desk) {
 	return func(d *desk) {
-		d.tapFirst("Hotel Aurora")
+		d.choose()
 		d.Shortcut(fyne.Key1, ctrl|fyne.KeyModifierShift)
 		for _, tap := range taps {
 			d.settle()

@@ -16,6 +16,16 @@ import (
 // fittedCommands are the commands with the keys that the keyboard has, for showing them.
 func (s *Shell) fittedCommands() []command.Command { return command.Fit(s.commands(), s.keyboard.Has) }
 
+// keysOf are the keys of a command, by its title, as the help shows them.
+func (s *Shell) keysOf(title string) string {
+	for _, c := range s.fittedCommands() {
+		if c.Title == title {
+			return c.AllKeys()
+		}
+	}
+	return ""
+}
+
 // bindPlaces makes keys work that the toolkit has no name for, or another one.
 func (s *Shell) bindPlaces(canvas fyne.Canvas) {
 	for _, name := range keyboard.Unnamed() {

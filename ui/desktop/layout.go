@@ -103,15 +103,13 @@ func newAreas(s *Shell) *areas {
 		ShowList:        s.toggleList,
 	}, header.Keys{
 		Search: searchCommand(nil).Hint(), Present: presentCommand(nil, nil).Keys(),
-		Lock: lockCommand(nil).Keys(), Settings: settingsCommand(nil).Keys(), Menu: menuCommand(nil).Keys(),
-		List: listCommand(nil, nil).AllKeys(),
 	})
 	a.sidebar = sidebar.New(s.listActions(a.teams), s.options.Now)
 	a.tester = tester.New(tester.Options{
 		Workspace: s.home, Catalogue: s.options.Catalogue, Tasks: s.tasks,
 		Window: s.window, Version: s.options.Version, Now: s.options.Now, Why: s.askWhy, CopySecret: s.sentry.CopySecret,
-		Maximise: s.toggleAnswer, MaximiseKeys: maximiseCommand(nil, nil).Keys(), FoldKeys: foldCommand(nil, nil).Keys(),
-		Shares: s.shares(), Shared: s.keepShares,
+		Maximise: s.toggleAnswer,
+		Shares:   s.shares(), Shared: s.keepShares,
 	})
 	a.history = history.New(history.Options{
 		Workspace: s.home, Tasks: s.tasks, Window: s.window, Now: s.options.Now,
@@ -186,11 +184,13 @@ func newAreas(s *Shell) *areas {
 	})
 	a.layer = kit.NewLayer(kit.NewSurface(theme.ColorNameBackground, container.New(fitted{a}, a.scrolled)), s.tasks.Later)
 	a.layer.OnActivity, a.layer.Mask, a.layer.Top = s.sentry.Active, s.view.Text, a.header.Height
+	a.layer.Keys = s.keysOf
 	return a
 }
 
 // showPresenter says whether presenter mode is on. The strip that says so makes the header higher.
 func (a *areas) showPresenter(on bool) {
+	a.layer.HideTip()
 	a.header.ShowPresenter(on)
 	a.page.SetPresenting(on)
 	a.presenting = on

@@ -48,6 +48,7 @@ type desk struct {
 	markup  atomic.Bool       // the desktop reads notifications as markup
 	typed   atomic.Value      // the text that was typed into another program
 	late    atomic.Int64      // how much later it is than it is, in nanoseconds
+	renamed bool              // hotels have long names
 	engine  *teamstest.Engine // of teams; nil where none can be joined
 }
 

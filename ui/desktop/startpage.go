@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"errors"
+	"runtime"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -26,7 +27,7 @@ type startActions struct {
 // startPage says what to do first in an environment without connections, or why nothing can be stored.
 type startPage struct {
 	title   *kit.Line
-	lines   [4]*kit.Line
+	lines   [3]*kit.Paragraph
 	primary *kit.Button
 	other   *kit.Button
 	spinner *kit.Spinner
@@ -41,7 +42,7 @@ func newStartPage(later kit.Later, actions startActions) *startPage {
 	}
 	column := []fyne.CanvasObject{p.title}
 	for i := range p.lines {
-		p.lines[i] = kit.NewLine()
+		p.lines[i] = kit.NewProse()
 		column = append(column, p.lines[i])
 	}
 	buttons := kit.HBox(look.Gap, p.primary, p.other, p.spinner)
@@ -60,27 +61,37 @@ func (l *upperMiddle) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (l *upperMiddle) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	width, height := min(l.width, size.Width), objects[0].MinSize().Height
+	width := min(l.width, size.Width)
+	objects[0].Resize(fyne.NewSize(width, objects[0].MinSize().Height))
+	height := objects[0].MinSize().Height // with its text broken for the width
 	objects[0].Resize(fyne.NewSize(width, height))
 	objects[0].Move(fyne.NewPos((size.Width-width)/2, max(0, (size.Height-height)/3)))
 }
 
 func (p *startPage) set(title string, lines []string, primary string, run func(), other string, runOther func()) {
-	p.title.Set(kit.Span{Text: title, Bold: true, Size: look.TitleTextSize})
+	p.title.Set(kit.Span{Text: title, Bold: true, Name: true, Size: look.TitleTextSize})
 	for i, line := range p.lines {
 		text := ""
 		if i < len(lines) {
 			text = lines[i]
 		}
-		line.Set(kit.Muted(text))
+		line.Set(text)
 		line.Hidden = text == ""
 	}
 	p.primary.SetText(primary)
-	p.primary.OnTapped = run
+	p.primary.OnTapped, p.primary.Command = run, addCommand(primary)
 	p.other.SetText(other)
-	p.other.OnTapped = runOther
+	p.other.OnTapped, p.other.Command = runOther, addCommand(other)
 	p.other.Hidden = other == ""
 	p.content.Refresh()
+}
+
+// addCommand is the command that does the same as a button: that of a button that adds a connection.
+func addCommand(button string) string {
+	if button == "Add connection…" {
+		return button
+	}
+	return ""
 }
 
 func (p *startPage) setBusy(busy bool) {
@@ -151,10 +162,17 @@ func (p *startPage) showStore(err error) {
 	}
 	p.set("No keychain at hand", []string{
 		explanation.What + " Without one, a vault can keep them that a passphrase opens.",
-		"Linux: install and start GNOME Keyring, KWallet (with its Secret Service) or KeePassXC,",
-		"and start Keyrack inside your desktop session. Over SSH there is usually no keychain.",
-		"macOS and Windows: the system keychain is always there; log out and in again.",
+		keychainAdvice(runtime.GOOS),
 	}, "Look again", p.actions.Retry, "Use a passphrase vault…", p.actions.UseVault)
+}
+
+// keychainAdvice is how a system comes to a keychain.
+func keychainAdvice(system string) string {
+	if system == "linux" {
+		return "Install and start GNOME Keyring, KWallet (with its Secret Service) or KeePassXC, and start Keyrack inside " +
+			"your desktop session. Over SSH there is usually no keychain."
+	}
+	return "The system keychain is always there: log out and in again."
 }
 
 // startFailure is the whole window when the data folder cannot be used. Of a damaged index it offers what can be done.

@@ -32,7 +32,7 @@ func withHotels(t *testing.T) *desk {
 
 // settings opens a page of the settings dialog.
 func (d *desk) settings(page string) {
-	d.Tap("Settings (Ctrl+,)")
+	d.Tap("Settings")
 	d.UntilText("Appearance")
 	d.Tap(page)
 }
@@ -66,7 +66,7 @@ func TestACopiedTokenIsCountedDownAndClearedByLock(t *testing.T) {
 		t.Error("the clipboard does not hold the token")
 	}
 	d.Shot("token-copied")
-	d.Tap("Lock Keyrack (Ctrl+L)")
+	d.Tap("Lock Keyrack")
 	d.UntilText("Locked: the tokens have left memory")
 	d.UntilText("A copy is plain text to the system")
 	if d.App().Clipboard().Content() != "" {
@@ -161,7 +161,7 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 	if refs := d.secrets.Refs(); len(refs) > 0 {
 		t.Errorf("the keychain holds %v", refs)
 	}
-	d.Tap("Lock Keyrack (Ctrl+L)")
+	d.Tap("Lock Keyrack")
 	d.UntilText("The passphrase vault is locked.")
 	d.Tap("Unlock…")
 	d.UntilText("Unlock the vault")
@@ -179,8 +179,8 @@ func TestAPassphraseVaultTakesThePlaceOfAMissingKeychain(t *testing.T) {
 	d.Key(fyne.KeyReturn)
 	d.gone("It stays open until Keyrack locks or ends.")
 	d.UntilText("verified")
-	d.Until(func() bool { return len(d.FindAll("Lock Keyrack (Ctrl+L)")) > 0 })
-	d.Tap("Lock Keyrack (Ctrl+L)")
+	d.Until(func() bool { return len(d.FindAll("Lock Keyrack")) > 0 })
+	d.Tap("Lock Keyrack")
 	d.UntilText("Locked: the tokens have left memory")
 	d.Key(fyne.KeyEscape)
 }
@@ -396,7 +396,7 @@ func TestABackupIsMadeAndRestoredFromTheWindow(t *testing.T) {
 
 	// One token is lost.
 	d.secrets.Lose(d.secrets.Refs()[0])
-	d.Tap("Lock Keyrack (Ctrl+L)")
+	d.Tap("Lock Keyrack")
 	d.settings("Files")
 	d.Tap("Restore a backup…")
 	d.UntilText("It is merged into what is here")

@@ -31,10 +31,11 @@ func (f front) AskToType(id model.ConnectionID, question sentry.Question) {
 		f.tell(err)
 		return
 	}
+	f.HideNotice() // such as one that there is no window to type into
 	which := kit.NewSelect("Which token", []string{"Access token", "Client token"}, func(int) {})
 	which.SetSelected(0)
 	form := kit.NewForm(
-		kit.Field{Label: "Window", Field: kit.NewLine(kit.Bold(sentry.Named(question.Into)))},
+		kit.Field{Label: "Window", Field: kit.NewLine(kit.BoldName(sentry.Named(question.Into)))},
 		kit.Field{Label: "Token", Field: which},
 	)
 	var lines []fyne.CanvasObject

@@ -57,6 +57,9 @@ func (d *Desktop) visit(name string) {
 	} {
 		d.Key(screen.key)
 		d.WaitFor(screen.shows)
+		if screen.name == "palette" {
+			d.WaitFor("Vienna · Gross") // what can be found comes a moment later
+		}
 		d.Shot(name + "-" + screen.name)
 		if screen.closes {
 			d.Key("Escape")

@@ -44,7 +44,7 @@ func TestKeyrackTestsARequest(t *testing.T) {
 	d.WaitUntilGone("2 of ")
 
 	d.Click("Table")
-	d.WaitFor(" rows")
+	d.WaitFor("10 rows")
 	d.Shot("32-table")
 	d.Click("Number")
 	d.Click("Export…")
@@ -129,7 +129,7 @@ func TestKeyrackTestsARequestInTheDark(t *testing.T) {
 	d.WaitFor("1 page with")
 	d.Shot("40-dark-pages")
 	d.Click("Table")
-	d.WaitFor(" rows")
+	d.WaitFor("10 rows")
 	d.Shot("41-dark-table")
 	d.Click("Form")
 	d.Key("ctrl+t")

@@ -128,7 +128,7 @@ func (r *renderer) drawRow(row *row, line int, left, y float32) {
 	switch {
 	case l.Cut > 0:
 		p.x, p.end, p.skip = p.end, v.Size().Width-7, 0
-		p.write(wholeText(l.Cut), look.ColorAccentText)
+		p.write(wholeText(l.Cut), theme.ColorNameHyperlink)
 	case v.Annotate != nil:
 		if key, value := v.document.Field(line); value != "" {
 			if note := v.Annotate(key, value); note != "" {

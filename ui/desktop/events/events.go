@@ -90,9 +90,9 @@ type Pane struct {
 func New(options Options) *Pane {
 	p := &Pane{options: options, view: &eventlist.View{}}
 	p.state = kit.NewBanner()
-	p.listen = kit.NewPrimaryButton("Listen", p.Toggle)
+	p.listen = kit.NewPrimaryButton("Listen", p.Toggle).WithRoom("Listen", "Stop").WithCommand("Listen to events")
 	p.now = kit.NewButton("Connect now", func() { p.feed.Retry() })
-	p.pause = kit.NewButton("Pause display", p.togglePause)
+	p.pause = kit.NewButton("Pause display", p.togglePause).WithRoom("Pause display")
 	p.save = kit.NewButton("Save…", p.saveRows)
 	p.why = kit.NewIconButton(assets.Question, "Why do I get no events?", p.askWhy)
 	p.all = kit.NewChip("", "All", func() { p.choose("") })

@@ -25,7 +25,7 @@ func (p *Pane) showState() {
 	trouble := look.AccentNames{Soft: look.ColorWriteSoft, Text: look.ColorWriteText}
 	switch state.Phase {
 	case events.Open:
-		colors = look.CurrentColors()
+		colors = look.GoodColors()
 	case events.Waiting:
 		icon, colors = assets.Refresh, trouble
 	case events.Refused:

@@ -87,7 +87,7 @@ func (f *Forms) ReplaceToken(place workspace.Place) {
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Rotate the access token",
 		Subtitle: "The old token is deleted only after the new one is stored.",
-		Content: kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Plain(place.Connection.Title()))},
+		Content: kit.NewForm(kit.Field{Label: "Connection", Field: kit.NewLine(kit.Named(place.Connection.Title()))},
 			kit.Field{Label: "Access token", Field: field.entry, Hint: field.hint},
 			kit.Field{Label: "Opens", Field: opens.banner}),
 		ConfirmText: "Replace",
@@ -223,7 +223,7 @@ func (f *Forms) UnlockWrites(connection model.Connection, done func()) {
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Unlock writes for 5 minutes",
 		Subtitle: "Type the name of the property that the next requests will change.",
-		Content: kit.NewForm(kit.Field{Label: "Property", Field: kit.NewLine(kit.Bold(connection.Identity.Name))},
+		Content: kit.NewForm(kit.Field{Label: "Property", Field: kit.NewLine(kit.BoldName(connection.Identity.Name))},
 			kit.Field{Label: "Type it here", Field: typed}),
 		ConfirmText: "Unlock writes",
 		Focus:       typed,

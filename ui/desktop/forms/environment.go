@@ -89,8 +89,9 @@ func (e *environmentForm) paint(chosen model.EnvironmentColor) {
 	e.color = chosen
 	segments, selected := []kit.Segment{}, 0
 	for i, color := range model.EnvironmentColors() {
-		segments = append(segments,
-			marks.Environment(model.Environment{Kind: model.Custom, Color: color, Name: colorNames[color]}))
+		segment := marks.Environment(model.Environment{Kind: model.Custom, Color: color, Name: colorNames[color]})
+		segment.Command = "" // it is no environment that keys lead to
+		segments = append(segments, segment)
 		if color == chosen {
 			selected = i
 		}

@@ -77,7 +77,8 @@ func (b bar) share(room float32) shares {
 		want.logo = 0
 		want.pill = max(pillLeast, min(h.pill.MinSize().Width, room-want.switcher))
 	}
-	if room-want.pill < h.switcher.Words() && !h.unlocked {
+	cut := want.pill < h.pill.MinSize().Width // "asks be…" says nothing
+	if (cut || room-want.pill < h.switcher.Words()) && !h.unlocked {
 		want.pill = 0 // a word of each environment says more, and the line above a request says the rest
 	}
 	want.switcher = max(min(want.switcher, room-want.logo-want.pill), h.switcher.Least())

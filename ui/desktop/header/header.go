@@ -48,7 +48,6 @@ type Header struct {
 	name     *kit.Line // of the connection, where the page does not say it
 	margin   *fyne.Container
 	stage    bool
-	lockTip  string
 	locked   bool // the secret store is
 	unlocked bool
 	allowed  string // what the environment allows
@@ -59,21 +58,21 @@ type Header struct {
 
 // Keys are the keys that the header names.
 type Keys struct {
-	Search                        string // as in a frame: "Ctrl K"
-	Present, Lock, Settings, Menu string // as in a sentence: "Ctrl+Shift+P"
-	List                          string
+	Search  string // as in a frame: "Ctrl K"
+	Present string // as in a sentence: "Ctrl+Shift+P"
 }
 
 // New returns a header without environments.
 func New(actions Actions, keys Keys) *Header {
 	h := &Header{actions: actions, pill: kit.NewPill("", "")}
 	h.switcher = kit.NewSegmented(func(i int) { h.actions.Switch(h.environments[i].ID) }, actions.AddEnvironment)
-	h.unlock = kit.NewButton("Unlock writes…", h.press)
+	h.unlock = kit.NewButton("Unlock writes…", h.press).WithCommand("Unlock writes…").WithRoom("Unlock writes…")
 	h.unlock.Hide()
 	h.edit = kit.NewIconButton(assets.More, "This environment", func() { h.actions.EditEnvironment() })
+	h.edit.Command = "Edit this environment…"
 	h.logo, h.name = kit.NewLogo(), kit.NewLine()
 	h.name.Hide()
-	h.margin = kit.Inset(barMargin, barSide, barMargin, barSide, newBar(h, h.search(keys), h.buttons(keys)))
+	h.margin = kit.Inset(barMargin, barSide, barMargin, barSide, newBar(h, h.search(keys), h.buttons()))
 	h.strip = kit.NewStrip("PRESENTER MODE — tokens and guest data are masked, production is hidden · " + keys.Present +
 		" to leave")
 	h.strip.Hide()
@@ -82,26 +81,30 @@ func New(actions Actions, keys Keys) *Header {
 }
 
 func (h *Header) search(keys Keys) *kit.Opener {
-	return kit.NewOpener("Go to hotel, operation, action…", keys.Search, func() { h.actions.Search() })
+	opener := kit.NewOpener("Go to hotel, operation, action…", keys.Search, func() { h.actions.Search() })
+	opener.Command = "Search everything…"
+	return opener
 }
 
 // buttons are those at the right.
-func (h *Header) buttons(keys Keys) fyne.CanvasObject {
-	h.eye = kit.NewIconButton(assets.Eye, tip("Presenter mode", keys.Present), func() { h.actions.Present() })
-	h.lockTip = tip("Lock Keyrack", keys.Lock)
-	h.lock = kit.NewIconButton(assets.Lock, h.lockTip, h.pressLock)
-	h.list = kit.NewIconButton(assets.List, tip("Show the list", keys.List), func() { h.actions.ShowList() })
+func (h *Header) buttons() fyne.CanvasObject {
+	button := func(icon assets.Icon, name, command string, press func()) *kit.IconButton {
+		return kit.NewIconButton(icon, name, press).WithCommand(command)
+	}
+	h.eye = button(assets.Eye, "Presenter mode", "Presenter mode", func() { h.actions.Present() })
+	h.lock = button(assets.Lock, lockName, "Lock", h.pressLock)
+	h.list = button(assets.List, "Show the list", "Hide the list", func() { h.actions.ShowList() })
 	h.list.Hide()
-	h.gear = kit.NewIconButton(assets.Gear, tip("Settings", keys.Settings), func() { h.actions.Settings() })
-	h.menu = kit.NewIconButton(assets.Menu, tip("Menu", keys.Menu), h.OpenMenu)
+	h.gear = button(assets.Gear, "Settings", "Settings…", func() { h.actions.Settings() })
+	h.menu = button(assets.Menu, "Menu", "Menu", h.OpenMenu)
 	return kit.HBox(buttonGap, h.list, h.eye, h.lock, h.gear, h.menu)
 }
 
 // OpenMenu opens the menu below its button.
 func (h *Header) OpenMenu() { h.actions.Menu(h.menu) }
 
-// tip says what a button does, and by which keys.
-func tip(text, keys string) string { return text + " (" + keys + ")" }
+// lockName is what the lock is called while it is open.
+const lockName = "Lock Keyrack"
 
 // ShowPresenter says whether presenter mode is on.
 func (h *Header) ShowPresenter(on bool) {
@@ -150,7 +153,7 @@ const (
 
 // ShowName says on the stage whose page it is.
 func (h *Header) ShowName(title, summary string) {
-	h.name.Set(kit.Bold(title), kit.Span{Text: summary, Color: look.ColorMuted, Size: look.SmallTextSize, Gap: 10})
+	h.name.Set(kit.BoldName(title), kit.Span{Text: summary, Color: look.ColorMuted, Size: look.SmallTextSize, Gap: 10})
 }
 
 // Content is the area to put at the top.
@@ -200,8 +203,10 @@ func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	h.unlock.Show()
 	if h.unlocked {
 		h.unlock.SetText("Lock now")
+		h.unlock.Command = "Lock writes now"
 	} else {
 		h.unlock.SetText("Unlock writes…")
+		h.unlock.Command = "Unlock writes…"
 	}
 }
 
@@ -210,8 +215,10 @@ func (h *Header) ShowStore(name string, locked bool) {
 	h.locked = locked
 	if locked {
 		h.lock.SetIcon(assets.Unlock, "Unlock the "+name)
+		h.lock.Command = ""
 	} else {
-		h.lock.SetIcon(assets.Lock, h.lockTip)
+		h.lock.SetIcon(assets.Lock, lockName)
+		h.lock.Command = "Lock"
 	}
 	h.lock.SetOn(locked)
 }

@@ -99,6 +99,9 @@ type Screen struct {
 	cancel  context.CancelFunc // nil while nothing is checked
 }
 
+// schedule is the title of the command that opens the schedule.
+const schedule = "Scheduled checks…"
+
 // New returns a screen on which nothing was checked yet.
 func New(options Options) *Screen {
 	s := &Screen{options: options, clients: clients{}}
@@ -107,8 +110,10 @@ func New(options Options) *Screen {
 		Told: options.Copied, Failed: options.Failed,
 
 		Columns: columns(), Chips: chips(), Filter: "Filter results", NoMatch: "No matching results.", Empty: s.empty,
-		Buttons: []*kit.Button{kit.NewButton("Scheduled checks…", func() { s.options.Schedule() })},
-		Health:  check.Result.Health, Describe: s.describe, Compare: check.Compare, OnMain: s.press, OnPress: s.pressed,
+		Buttons: []*kit.Button{
+			kit.NewButton(schedule, func() { s.options.Schedule() }).WithCommand(schedule),
+		},
+		Health: check.Result.Health, Describe: s.describe, Compare: check.Compare, OnMain: s.press, OnPress: s.pressed,
 		FileName: func() string { return "keyrack-check-" + s.report.Started.Format("2006-01-02") },
 		Report: func(only []check.Result) outcomes.WriteReport {
 			written := s.report

@@ -87,7 +87,7 @@ func New(options Options) *History {
 		func() { h.recall(func(r workspace.Record, b workspace.Bodies) { h.options.Open(r, b, true) }) })
 	h.compare = kit.NewButton("Compare", func() { h.recall(h.options.Compare) })
 	h.bundle = kit.NewButton("Support bundle…", func() { h.recall(h.options.Bundle) })
-	h.pin = kit.NewButton("Pin", h.togglePin)
+	h.pin = kit.NewButton("Pin", h.togglePin).WithRoom("Unpin")
 	top := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 8, kit.HBox(8, h.bodies, h.clear)), h.search)
 	actions := kit.HBox(8, h.pin, h.bundle, h.compare, h.again, h.open)
 	const leastCount = 120 // beside the buttons

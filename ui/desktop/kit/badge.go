@@ -22,6 +22,7 @@ type BadgeContent struct {
 // Badge is a word on a ground of its own.
 type Badge struct {
 	widget.BaseWidget
+	reader
 
 	content BadgeContent
 	ground  *canvas.Rectangle
@@ -33,6 +34,7 @@ type Badge struct {
 func NewBadge(content BadgeContent) *Badge {
 	b := &Badge{content: content, ground: newRectangle(), label: newLabel(look.TinyTextSize, true)}
 	b.ExtendBaseWidget(b)
+	b.self = b
 	b.shown = []fyne.CanvasObject{b.ground, b.label.Text}
 	return b
 }
@@ -49,6 +51,7 @@ func (b *Badge) Set(content BadgeContent) {
 func (b *Badge) CreateRenderer() fyne.WidgetRenderer { return draw(b) }
 
 func (b *Badge) parts() []fyne.CanvasObject { return b.shown }
+func (b *Badge) cutText() string            { return cutOf(&b.label) }
 
 func (b *Badge) paint(c colors) {
 	b.ground.FillColor, b.ground.CornerRadius = c.of(b.content.Ground), look.BadgeRadius

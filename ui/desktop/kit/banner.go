@@ -14,6 +14,7 @@ const bannerPadding float32 = 12
 // Banner is a line on a soft ground in the accent: where a request goes, and what it does there.
 type Banner struct {
 	widget.BaseWidget
+	reader
 
 	icon   assets.Icon
 	colors look.AccentNames
@@ -30,6 +31,8 @@ type Banner struct {
 func NewBanner() *Banner {
 	b := &Banner{colors: look.CurrentColors(), line: NewLine(), ground: newRectangle(), glyph: newGlyph()}
 	b.ExtendBaseWidget(b)
+	b.self = b
+	Within(b, b.line)
 	b.shown = []fyne.CanvasObject{b.ground, b.glyph.Image, b.line}
 	return b
 }
@@ -75,6 +78,17 @@ func (b *Banner) Text() string { return b.line.Text() }
 func (b *Banner) CreateRenderer() fyne.WidgetRenderer { return draw(b) }
 
 func (b *Banner) parts() []fyne.CanvasObject { return b.shown }
+
+// cutText is what is cut of its first line, else of the detail; "" where all of it is seen.
+func (b *Banner) cutText() string {
+	cuts := []string{b.line.cutText()}
+	for i := range b.below {
+		if cutOf(&b.below[i]) != "" {
+			cuts = append(cuts, b.detail)
+		}
+	}
+	return join(cuts)
+}
 
 func (b *Banner) paint(c colors) {
 	b.ground.FillColor, b.ground.CornerRadius = c.of(b.colors.Soft), look.Radius

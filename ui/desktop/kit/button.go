@@ -38,6 +38,9 @@ type Button struct {
 	text     string
 	icon     assets.Icon
 	shortcut string
+	quiet    bool     // its shortcut does not do now what it says, and is not shown
+	least    float32  // its width with the shortcut, which it keeps
+	texts    []string // that it has room for
 
 	ground *canvas.Rectangle
 	hover  *canvas.Rectangle // the hover colour
@@ -95,6 +98,32 @@ func (b *Button) WithShortcut(shortcut string) *Button {
 	return b
 }
 
+// WithRoom keeps the button as wide as the widest of these texts, so that nothing moves when it says another of them,
+// and returns it.
+func (b *Button) WithRoom(texts ...string) *Button {
+	b.texts = texts
+	b.Refresh()
+	return b
+}
+
+// ShowShortcut shows the shortcut, or the button as wide without it, while that does something else.
+func (b *Button) ShowShortcut(on bool) {
+	if b.quiet == on {
+		b.least = 0
+		if !on {
+			b.least = b.measure().Width
+		}
+		b.quiet = !on
+		b.Refresh()
+	}
+}
+
+// WithCommand names the command that does the same, and returns the button; see [Pressable.Command].
+func (b *Button) WithCommand(title string) *Button {
+	b.Command = title
+	return b
+}
+
 // Text returns what the button says.
 func (b *Button) Text() string { return b.text }
 
@@ -116,6 +145,7 @@ func (b *Button) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessibl
 func (b *Button) CreateRenderer() fyne.WidgetRenderer { return draw(b) }
 
 func (b *Button) parts() []fyne.CanvasObject { return b.shown }
+func (b *Button) cutText() string            { return cutOf(&b.label) }
 
 func (b *Button) paint(c colors) {
 	var text fyne.ThemeColorName
@@ -146,7 +176,10 @@ func (b *Button) paint(c colors) {
 	b.label.Color = c.of(text)
 	b.glyph.set(b.icon, text, c)
 
-	keys, enter := strings.CutSuffix(b.shortcut, "Enter")
+	keys, enter := "", false
+	if !b.quiet {
+		keys, enter = strings.CutSuffix(b.shortcut, "Enter")
+	}
 	b.hint.say(strings.TrimSpace(keys))
 	b.hint.bold(b.style == Primary)
 	b.hint.Color = c.of(text)
@@ -171,7 +204,7 @@ func (b *Button) around() float32 {
 	if b.icon != "" {
 		width += buttonIcon + buttonGap
 	}
-	if b.shortcut != "" {
+	if b.shortcut != "" && !b.quiet {
 		width += hintGap
 		if b.hint.full != "" {
 			width += b.hint.natural().Width + buttonGap - 2
@@ -184,7 +217,11 @@ func (b *Button) around() float32 {
 }
 
 func (b *Button) measure() fyne.Size {
-	return fyne.NewSize(ceil(b.label.natural().Width)+b.around()+2*b.padding(), look.ControlHeight)
+	text := b.label.natural().Width
+	for _, other := range b.texts {
+		text = max(text, look.Measure(other, look.TextSize, b.label.TextStyle).Width)
+	}
+	return fyne.NewSize(max(b.least, ceil(text)+b.around()+2*b.padding()), look.ControlHeight)
 }
 
 func (b *Button) arrange(size fyne.Size) {

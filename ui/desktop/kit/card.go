@@ -81,10 +81,10 @@ func (c *Card) paint(colors colors) {
 
 func (c *Card) rows() (header, footer float32) {
 	if c.header != nil {
-		header = max(look.PaneHeader, c.header.MinSize().Height)
+		header = max(look.PaneHeader, c.header.MinSize().Height+2*look.Hairline)
 	}
 	if c.hasFooter() {
-		footer = max(look.PaneFooter, c.footer.MinSize().Height)
+		footer = max(look.PaneFooter, c.footer.MinSize().Height+2*look.Hairline)
 	}
 	return header, footer
 }

@@ -41,6 +41,7 @@ func NewChip(icon assets.Icon, text string, tapped func()) *Chip {
 		glyph:  newGlyph(),
 		label:  newLabel(look.SmallTextSize, false),
 	}
+	chip.label.middle = true // paths, types of events and names of columns differ at their ends
 	chip.Extend(chip)
 	chip.OnTapped = tapped
 	chip.shown = []fyne.CanvasObject{chip.ground, chip.hover, chip.glyph.Image, chip.label.Text, chip.Ring()}
@@ -84,6 +85,7 @@ func (chip *Chip) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessib
 func (chip *Chip) CreateRenderer() fyne.WidgetRenderer { return draw(chip) }
 
 func (chip *Chip) parts() []fyne.CanvasObject { return chip.shown }
+func (chip *Chip) cutText() string            { return cutOf(&chip.label) }
 
 func (chip *Chip) paint(c colors) {
 	name, ground := look.ColorMuted, look.ColorSurface

@@ -121,10 +121,13 @@ func (d *Divider) step(by float32) {
 // TypedRune is for Fyne: a divider takes no text.
 func (d *Divider) TypedRune(rune) {}
 
+// TipText is what is shown beside it.
+func (d *Divider) TipText() string { return dividerTip }
+
 // FocusGained is for Fyne.
 func (d *Divider) FocusGained() {
 	d.focused = true
-	announceTip(d, dividerTip)
+	rest(d)
 	d.Refresh()
 }
 
@@ -152,7 +155,7 @@ func (d *Divider) Cursor() desktop.Cursor {
 // MouseIn is for Fyne.
 func (d *Divider) MouseIn(*desktop.MouseEvent) {
 	d.hovered = true
-	announceTip(d, dividerTip)
+	rest(d)
 	d.Refresh()
 }
 
@@ -176,7 +179,7 @@ func (d *Divider) paint(c colors) {
 	d.line.CornerRadius = dividerLine / 2
 	switch {
 	case d.dragged, d.focused:
-		d.line.FillColor = c.of(look.ColorAccent)
+		d.line.FillColor = c.of(look.ColorFocusRing)
 	case d.hovered:
 		d.line.FillColor = c.of(theme.ColorNameScrollBar)
 	default:

@@ -102,6 +102,9 @@ func (f *Form) arrange(size fyne.Size) {
 	x := labels + formColumnGap
 	y := float32(0)
 	for i, row := range f.fields {
+		if prose, is := row.Hint.(*Paragraph); is && prose.prose {
+			prose.Resize(fyne.NewSize(size.Width-x, prose.MinSize().Height)) // its height follows from its width
+		}
 		field, hint := f.rowHeights(i)
 		if field == 0 {
 			continue

@@ -46,6 +46,12 @@ func NewPlainIconButton(icon assets.Icon, name string, tapped func()) *IconButto
 	return b
 }
 
+// WithCommand names the command that does the same, and returns the button; see [Pressable.Command].
+func (b *IconButton) WithCommand(title string) *IconButton {
+	b.Command = title
+	return b
+}
+
 // SetIcon changes icon and name.
 func (b *IconButton) SetIcon(icon assets.Icon, name string) {
 	if b.icon != icon || b.Tip != name {

@@ -13,19 +13,15 @@ import (
 )
 
 const (
-	tipDelay    = 500 * time.Millisecond
 	noticeStays = 6 * time.Second
 
-	tipPadding    float32 = 8
-	tipHeight     float32 = 24
-	tipGap        float32 = 6 // between a widget and its tooltip
 	noticeHeight  float32 = 40
 	noticeMargin  float32 = 24
 	noticePadding float32 = 14
 )
 
 // Layer lies in front of a window's content and carries tooltips and notices. It blocks no clicks except on the notice
-// itself. A window has it as its content; a [Modal] brings its own.
+// itself. A window has it as its content; a [Modal] and a [Popup] bring their own.
 type Layer struct {
 	widget.BaseWidget
 
@@ -33,6 +29,8 @@ type Layer struct {
 	OnActivity func()
 	// Mask returns what may be seen of a text that is told in passing, or in the head of a dialog; nil for all of it.
 	Mask func(text string) string
+	// Keys are those of a command, by its title, as the help shows them; nil where no command has any.
+	Keys func(command string) string
 	// Top is the height at the top of the window that dialogs do not dim: the header, which says in which environment a
 	// dialog works. Nothing there can be clicked, either. Nil for none.
 	Top func() float32
@@ -41,7 +39,8 @@ type Layer struct {
 	content fyne.CanvasObject
 
 	tipGround *canvas.Rectangle
-	tip       label
+	tip       [tipLines]label
+	tipText   string
 	tipFor    fyne.CanvasObject
 	cancelTip func()
 
@@ -63,7 +62,6 @@ func NewLayer(content fyne.CanvasObject, later Later) *Layer {
 		later:     later,
 		content:   content,
 		tipGround: newRectangle(),
-		tip:       newLabel(look.SmallTextSize, false),
 	}
 	l.ExtendBaseWidget(l)
 	l.notice, l.waiting = newNotice(l.HideNotice), newNotice(nil)
@@ -71,7 +69,11 @@ func NewLayer(content fyne.CanvasObject, later Later) *Layer {
 	if content != nil {
 		l.shown = append(l.shown, content)
 	}
-	l.shown = append(l.shown, l.notice, l.waiting, l.tipGround, l.tip.Text)
+	l.shown = append(l.shown, l.notice, l.waiting, l.tipGround)
+	for i := range l.tip {
+		l.tip[i] = newLabel(look.SmallTextSize, false)
+		l.shown = append(l.shown, l.tip[i].Text)
+	}
 	return l
 }
 
@@ -152,14 +154,17 @@ func (l *Layer) speak() {
 	}
 }
 
-// layerOf finds the layer in front of an object: that of the dialog on top, else that of the window.
+// layerOf finds the layer in front of an object: that of the dialog or popup on top, else that of the window.
 func layerOf(object fyne.CanvasObject) *Layer {
 	c := fyne.CurrentApp().Driver().CanvasForObject(object)
 	if c == nil {
 		return nil
 	}
-	if modal, is := c.Overlays().Top().(*Modal); is {
-		return modal.layer
+	switch top := c.Overlays().Top().(type) {
+	case *Modal:
+		return top.layer
+	case *Popup:
+		return top.layer
 	}
 	layer, _ := c.Content().(*Layer)
 	return layer
@@ -177,39 +182,6 @@ func Active(object fyne.CanvasObject) {
 	}
 }
 
-// announceTip shows the tip of an object in a while.
-func announceTip(object fyne.CanvasObject, text string) {
-	layer := layerOf(object)
-	if layer == nil {
-		return
-	}
-	layer.hideTip()
-	layer.tipFor = object
-	layer.cancelTip = layer.later(tipDelay, func() {
-		layer.tip.say(text)
-		layer.Refresh()
-	})
-}
-
-// hideTip takes the tip of an object away, or back.
-func hideTip(object fyne.CanvasObject) {
-	if layer := layerOf(object); layer != nil && layer.tipFor == object {
-		layer.hideTip()
-	}
-}
-
-func (l *Layer) hideTip() {
-	if l.cancelTip != nil {
-		l.cancelTip()
-		l.cancelTip = nil
-	}
-	l.tipFor = nil
-	if l.tip.full != "" {
-		l.tip.say("")
-		l.Refresh()
-	}
-}
-
 // CreateRenderer is for Fyne.
 func (l *Layer) CreateRenderer() fyne.WidgetRenderer { return draw(l) }
 
@@ -217,8 +189,11 @@ func (l *Layer) parts() []fyne.CanvasObject { return l.shown }
 
 func (l *Layer) paint(c colors) {
 	l.tipGround.FillColor, l.tipGround.CornerRadius = c.of(look.ColorInverse), look.BadgeRadius
-	l.tip.Color = c.of(look.ColorOnInverse)
-	Show(l.tipGround, l.tip.full != "")
+	Show(l.tipGround, l.tipText != "")
+	for i := range l.tip {
+		l.tip[i].Color = c.of(look.ColorOnInverse)
+		Show(l.tip[i].Text, l.tipText != "")
+	}
 }
 
 func (l *Layer) measure() fyne.Size {
@@ -239,30 +214,15 @@ func (l *Layer) arrange(size fyne.Size) {
 		Place(notice, centred(0, size.Width, width), y, width, noticeHeight)
 		y -= look.Gap
 	}
-	if l.tipFor != nil && l.tip.full != "" {
+	if l.tipFor != nil && l.tipText != "" {
 		l.arrangeTip(size)
 	}
-}
-
-// arrangeTip puts the tip under its object, or above it where there is no room, and inside the window.
-func (l *Layer) arrangeTip(size fyne.Size) {
-	driver := fyne.CurrentApp().Driver()
-	at := driver.AbsolutePositionForObject(l.tipFor).Subtract(driver.AbsolutePositionForObject(l))
-	of := l.tipFor.Size()
-	width := min(ceil(l.tip.natural().Width)+2*tipPadding, size.Width-2*tipGap)
-	x := at.X + (of.Width-width)/2
-	x = max(tipGap, min(x, size.Width-width-tipGap))
-	y := at.Y + of.Height + tipGap
-	if y+tipHeight > size.Height {
-		y = at.Y - tipGap - tipHeight
-	}
-	Place(l.tipGround, x, y, width, tipHeight)
-	l.tip.put(x+tipPadding, y, tipHeight, width-2*tipPadding+0.5)
 }
 
 // notice is one message with at most one action.
 type notice struct {
 	widget.BaseWidget
+	reader
 
 	icon   assets.Icon
 	text   label
@@ -279,6 +239,7 @@ func newNotice(closed func()) *notice {
 	n.close = newNoticeButton(assets.Close, closed)
 	n.close.Tip = "Close"
 	n.ExtendBaseWidget(n)
+	n.self = n
 	n.shown = []fyne.CanvasObject{n.ground, n.glyph.Image, n.text.Text, n.action, n.close}
 	n.Hide()
 	return n
@@ -295,6 +256,7 @@ func (n *notice) set(icon assets.Icon, text, action string, tapped func()) {
 
 func (n *notice) CreateRenderer() fyne.WidgetRenderer { return draw(n) }
 func (n *notice) parts() []fyne.CanvasObject          { return n.shown }
+func (n *notice) cutText() string                     { return cutOf(&n.text) }
 
 func (n *notice) paint(c colors) {
 	n.ground.FillColor, n.ground.CornerRadius = c.of(look.ColorInverse), look.Radius
@@ -368,6 +330,7 @@ func (b *noticeButton) AccessibilityLabel() string {
 func (b *noticeButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 func (b *noticeButton) CreateRenderer() fyne.WidgetRenderer    { return draw(b) }
 func (b *noticeButton) parts() []fyne.CanvasObject             { return b.shown }
+func (b *noticeButton) cutText() string                        { return cutOf(&b.label) }
 
 func (b *noticeButton) paint(c colors) {
 	b.label.Color = c.of(look.ColorOnInverse)

@@ -19,8 +19,11 @@ type Span struct {
 	Size  float32             // [look.TextSize] where zero
 	Bold  bool
 	Mono  bool
+	Name  bool        // it loses its middle where it is too long
 	Icon  assets.Icon // drawn before Text
-	Gap   float32     // room before it, in pixels
+	// Secret is a text that is shown nowhere else: what is cut of it stays so.
+	Secret bool
+	Gap    float32 // room before it, in pixels
 }
 
 // Muted is a span of secondary text.
@@ -32,10 +35,17 @@ func Bold(text string) Span { return Span{Text: text, Bold: true} }
 // Plain is a span of plain text.
 func Plain(text string) Span { return Span{Text: text} }
 
+// BoldName is a span with a name, in bold, that loses its middle where it is too long.
+func BoldName(name string) Span { return Span{Text: name, Bold: true, Name: true} }
+
+// Named is a span with a name that may be long, which loses its middle.
+func Named(name string) Span { return Span{Text: name, Name: true} }
+
 // Line is one line of text in several styles. Where there is no room for all, it is cut with an ellipsis, so it can be
 // as narrow as its container wants, unless it is Whole.
 type Line struct {
 	widget.BaseWidget
+	reader
 
 	// Whole keeps the line from being cut: its least width is that of its text.
 	Whole bool
@@ -54,6 +64,7 @@ type run struct {
 func NewLine(spans ...Span) *Line {
 	l := &Line{}
 	l.ExtendBaseWidget(l)
+	l.self = l
 	l.set(spans)
 	return l
 }
@@ -85,6 +96,9 @@ func (l *Line) cutText() string {
 	var texts []string
 	isCut := false
 	for i, span := range l.spans {
+		if span.Secret {
+			return ""
+		}
 		isCut = isCut || l.runs[i].label.isCut()
 		if span.Text != "" {
 			texts = append(texts, span.Text)
@@ -121,6 +135,7 @@ func (l *Line) paint(c colors) {
 		span := l.spans[i]
 		run.label.say(span.Text)
 		run.label.Color = c.orForeground(span.Color)
+		run.label.name(span.Name)
 		run.label.shape(fyne.TextStyle{Bold: span.Bold, Monospace: span.Mono}, span.size())
 		name := span.Color
 		if name == "" {

@@ -18,6 +18,7 @@ type LinkLine struct {
 func NewLinkLine(tapped func()) *LinkLine {
 	l := &LinkLine{line: NewLine()}
 	l.Extend(l)
+	Within(l, l.line)
 	l.OnTapped = tapped
 	l.shown = []fyne.CanvasObject{l.line, l.Ring()}
 	l.Disable()

@@ -204,6 +204,9 @@ func (l *List) FocusGained() {
 func (l *List) FocusLost() {
 	l.active, l.shift = false, false
 	l.fill(true)
+	for _, slot := range l.slots {
+		hideTip(slot)
+	}
 }
 
 // TypedRune is for Fyne. A blank has pressed the row already.
@@ -311,8 +314,20 @@ func (l *List) move(to int) {
 	l.cursor = max(0, min(to, l.Rows()-1))
 	l.ScrollTo(l.cursor)
 	l.fill(true)
+	l.restAtCursor()
 	if l.OnMove != nil && l.cursor != from {
 		l.OnMove(from, l.cursor, l.shift)
+	}
+}
+
+// restAtCursor shows all of a row that is cut to whoever comes to it by the keyboard, too.
+func (l *List) restAtCursor() {
+	for _, slot := range l.slots {
+		if slot.row == l.cursor {
+			rest(slot)
+		} else {
+			hideTip(slot)
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ type listSlot struct {
 func newListSlot(list *List, content fyne.CanvasObject) *listSlot {
 	s := &listSlot{list: list, content: content, hover: newRectangle(), ring: newRectangle()}
 	s.ExtendBaseWidget(s)
+	Within(s, content)
 	s.shown = []fyne.CanvasObject{content, s.hover, s.ring}
 	return s
 }
@@ -72,25 +73,11 @@ func (s *listSlot) MouseUp(*desktop.MouseEvent) {}
 func (s *listSlot) MouseIn(*desktop.MouseEvent) {
 	s.hovered = true
 	s.Refresh()
-	if whole := cutIn(s.content); whole != "" {
-		announceTip(s, whole)
-	}
+	rest(s)
 }
 
-// cutIn is the first line in an object that is cut for want of room, as it is whole; "" where all of it is seen.
-func cutIn(object fyne.CanvasObject) string {
-	switch object := object.(type) {
-	case interface{ cutText() string }:
-		return object.cutText()
-	case *fyne.Container:
-		for _, child := range object.Objects {
-			if whole := cutIn(child); whole != "" && object.Visible() {
-				return whole
-			}
-		}
-	}
-	return ""
-}
+// TipText is what is cut in the row.
+func (s *listSlot) TipText() string { return cutIn(s.content) }
 
 // MouseMoved is for Fyne.
 func (s *listSlot) MouseMoved(*desktop.MouseEvent) {}

@@ -92,7 +92,13 @@ func (r *LogRow) Content() LogContent { return r.content }
 func (r *LogRow) CreateRenderer() fyne.WidgetRenderer { return draw(r) }
 
 func (r *LogRow) parts() []fyne.CanvasObject { return r.shown }
-func (r *LogRow) measure() fyne.Size         { return fyne.NewSize(0, look.RowHeight) }
+
+// cutText are the texts of the row that are cut, as they are whole; "" where all of it is seen.
+func (r *LogRow) cutText() string {
+	return cutOf(&r.title, &r.what, &r.more, &r.word, &r.time, &r.under, &r.action)
+}
+
+func (r *LogRow) measure() fyne.Size { return fyne.NewSize(0, look.RowHeight) }
 
 func (r *LogRow) paint(c colors) {
 	content := &r.content
@@ -121,12 +127,12 @@ func (r *LogRow) paint(c colors) {
 	if content.Badge.Text != "" {
 		r.badge.FillColor, r.word.Color = c.of(content.Badge.Ground), c.of(content.Badge.Ink)
 	}
-	r.action.Color = c.of(look.ColorAccentText)
+	r.action.Color = c.of(theme.ColorNameHyperlink)
 	icon := assets.Icon("")
 	if content.OnAction != nil {
 		icon = assets.ArrowRight
 	}
-	r.arrow.set(icon, look.ColorAccentText, c)
+	r.arrow.set(icon, theme.ColorNameHyperlink, c)
 	r.tap.tapped = content.OnAction
 	Show(r.tap, content.OnAction != nil)
 }
@@ -199,6 +205,7 @@ func (r *LogRow) putBadge(x, top, height, room float32) {
 // arrangeAction places the action and returns where the text has to end.
 func (r *LogRow) arrangeAction(size fyne.Size) float32 {
 	end := size.Width - logEnd
+	r.tap.text = ""
 	if r.content.OnAction == nil {
 		r.action.put(end, 0, size.Height, 0)
 		return end
@@ -206,6 +213,7 @@ func (r *LogRow) arrangeAction(size fyne.Size) float32 {
 	r.arrow.put(end-logIcon, 0, size.Height, logIcon)
 	if size.Width < logNarrow {
 		r.action.put(end, 0, size.Height, 0)
+		r.tap.text = r.content.Action
 		Place(r.tap, end-logIcon-10, 0, logIcon+10+logEnd, size.Height)
 		return end - logIcon - 12
 	}
@@ -219,6 +227,7 @@ func (r *LogRow) arrangeAction(size fyne.Size) float32 {
 // LogHead names the columns of [LogRow]s, to stand in the header of a [Card].
 type LogHead struct {
 	widget.BaseWidget
+	reader
 
 	titles
 }
@@ -227,6 +236,7 @@ type LogHead struct {
 func NewLogHead(time, title, badge, what string) *LogHead {
 	h := &LogHead{titles: newTitles(time, title, badge, what)}
 	h.ExtendBaseWidget(h)
+	h.self = h
 	return h
 }
 

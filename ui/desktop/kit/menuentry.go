@@ -87,6 +87,7 @@ func (e *MenuEntry) AccessibilityRole() fyne.AccessibleRole { return fyne.Access
 func (e *MenuEntry) CreateRenderer() fyne.WidgetRenderer { return draw(e) }
 
 func (e *MenuEntry) parts() []fyne.CanvasObject { return e.shown }
+func (e *MenuEntry) cutText() string            { return cutOf(&e.label) }
 
 func (e *MenuEntry) paint(c colors) {
 	text, keys := theme.ColorNameForeground, look.ColorMuted

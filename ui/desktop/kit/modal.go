@@ -80,8 +80,8 @@ func NewModal(options ModalOptions) *Modal {
 		options:  options,
 		scrim:    newRectangle(),
 		ground:   newRectangle(),
-		title:    NewLine(Span{Text: options.Title, Bold: true, Size: look.DialogTextSize}),
-		subtitle: NewLine(Muted(options.Subtitle)),
+		title:    NewLine(Span{Text: options.Title, Bold: true, Name: true, Size: look.DialogTextSize}),
+		subtitle: NewLine(Span{Text: options.Subtitle, Color: look.ColorMuted, Name: true}),
 		note:     newNote(),
 	}
 	m.ExtendBaseWidget(m)
@@ -114,8 +114,8 @@ func (m *Modal) Open(c fyne.Canvas) {
 	m.under, m.speak, m.pinnedIn = &below, silence(c), fyne.Size{}
 	if layer, is := c.Content().(*Layer); is {
 		m.layer.Mask, m.layer.Top = layer.Mask, layer.Top
-		m.title.Set(Span{Text: m.layer.masked(m.options.Title), Bold: true, Size: look.DialogTextSize})
-		m.subtitle.Set(Muted(m.layer.masked(m.options.Subtitle)))
+		m.title.Set(Span{Text: m.layer.masked(m.options.Title), Bold: true, Name: true, Size: look.DialogTextSize})
+		m.subtitle.Set(Span{Text: m.layer.masked(m.options.Subtitle), Color: look.ColorMuted, Name: true})
 	}
 	c.Unfocus()
 	m.Resize(c.Size())

@@ -3,6 +3,7 @@ package kit
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
 	"keyrack/assets"
@@ -39,6 +40,7 @@ func (p *Picker) extend(self fyne.Widget, name string, content fyne.CanvasObject
 	p.name, p.content = name, content
 	p.ground, p.hover, p.arrow = newRectangle(), newRectangle(), newGlyph()
 	p.Extend(self)
+	Within(self.(desktop.Hoverable), content)
 	p.shown = []fyne.CanvasObject{p.ground, p.hover, content, p.arrow.Image, p.Ring()}
 }
 

@@ -14,6 +14,7 @@ const pillPadding float32 = 10
 // Pill is a fact on a soft ground, with a mark before it: "● Demo · read & write", "✓ verified".
 type Pill struct {
 	widget.BaseWidget
+	reader
 
 	text   string
 	icon   assets.Icon
@@ -35,7 +36,9 @@ func NewPill(icon assets.Icon, text string) *Pill {
 		glyph:  newGlyph(),
 		label:  newLabel(look.SmallTextSize, true),
 	}
+	p.label.middle = true // the names of environments and teams are in them
 	p.ExtendBaseWidget(p)
+	p.self = p
 	p.shown = []fyne.CanvasObject{p.ground, p.glyph.Image, p.label.Text}
 	return p
 }
@@ -50,6 +53,7 @@ func (p *Pill) Set(icon assets.Icon, text string, colors look.AccentNames) {
 func (p *Pill) CreateRenderer() fyne.WidgetRenderer { return draw(p) }
 
 func (p *Pill) parts() []fyne.CanvasObject { return p.shown }
+func (p *Pill) cutText() string            { return cutOf(&p.label) }
 
 func (p *Pill) paint(c colors) {
 	p.ground.FillColor = c.of(p.colors.Soft)

@@ -27,18 +27,20 @@ type Popup struct {
 	options PopupOptions
 	under   *under // nil once it is closed
 	pane    *popupPane
+	layer   *Layer // of the tooltips of what it shows
 	shown   []fyne.CanvasObject
 }
 
 // OpenPopup opens one.
 func OpenPopup(c fyne.Canvas, options PopupOptions) *Popup {
-	p := &Popup{options: options}
+	p := &Popup{options: options, layer: NewLayer(nil, nil)}
 	if menu, is := options.Content.(*menu); is {
 		p.shown = []fyne.CanvasObject{menu} // which has a ground of its own
 	} else {
 		p.pane = newPopupPane(options.Content)
 		p.shown = []fyne.CanvasObject{p.pane}
 	}
+	p.shown = append(p.shown, p.layer)
 	p.ExtendBaseWidget(p)
 	below := cover(c)
 	p.under = &below
@@ -109,6 +111,7 @@ func (p *Popup) arrange(size fyne.Size) {
 	room := size.Subtract(of)
 	x, y := min(p.options.At.X, room.Width), min(p.options.At.Y, room.Height)
 	Place(p.shown[0], max(x, 0), max(y, 0), of.Width, of.Height)
+	Place(p.layer, 0, 0, size.Width, size.Height)
 }
 
 // popupPane is the ground of a popup with its content. It keeps clicks on it from closing the popup.

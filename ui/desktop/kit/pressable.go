@@ -27,7 +27,10 @@ type Pressable struct {
 	// OnTapped is called for a click and for Space or Enter, unless the widget is disabled.
 	OnTapped func()
 	// Tip is shown beside it after a while under the pointer or with the focus. It says what a widget without words does.
+	// Without one that is what is cut of its text.
 	Tip string
+	// Command is the title of the command that does the same: its keys stand behind the tip.
+	Command string
 
 	self             fyne.Widget
 	hovered, focused bool
@@ -41,6 +44,15 @@ func (p *Pressable) Extend(self fyne.Widget) {
 	p.ring.StrokeWidth = look.FocusRing
 	p.ring.Hide()
 	p.ExtendBaseWidget(self)
+}
+
+// TipText is what is shown beside it: the tip with the keys.
+func (p *Pressable) TipText() string {
+	text := p.Tip
+	if text == "" {
+		text = cutIn(p.self)
+	}
+	return withKeys(text, keysOf(p.self, p.Command))
 }
 
 // Hovered reports whether the pointer is over it and it can be pressed.
@@ -108,9 +120,7 @@ func (p *Pressable) TypedRune(rune) {}
 func (p *Pressable) FocusGained() {
 	p.focused = true
 	reveal(p.self)
-	if p.Tip != "" {
-		announceTip(p.self, p.Tip)
-	}
+	rest(p.self)
 	p.Refresh()
 }
 
@@ -125,9 +135,7 @@ func (p *Pressable) FocusLost() {
 func (p *Pressable) MouseIn(*desktop.MouseEvent) {
 	Active(p.self)
 	p.hovered = true
-	if p.Tip != "" {
-		announceTip(p.self, p.Tip)
-	}
+	rest(p.self)
 	p.Refresh()
 }
 

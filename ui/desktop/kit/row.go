@@ -19,20 +19,22 @@ type RowContent struct {
 	Title    string
 	Subtitle string
 	Disc     Disc
-	// Mark takes the place of the disc, drawn muted; empty for the disc. A heading has it before its title, in the accent.
+	// Mark takes the place of the disc, drawn muted; empty for the disc. A heading has it before its title.
 	Mark     assets.Icon
 	Indent   int // steps to the right
 	Selected bool
 	// Picked puts a ticked box in the place of the mark: the row is one of several that something is done to.
 	Picked bool
 	Star   bool
-	// Live draws an icon in the accent at the end: something goes on with it. Empty for none.
+	// Live draws a green icon at the end: something goes on with it. Empty for none.
 	Live assets.Icon
 	// Right is short text at the end, RightIcon an icon before it.
 	Right     string
 	RightIcon assets.Icon
-	// OnRight is called when Right or RightIcon are clicked; nil leaves the click to the list.
-	OnRight func()
+	// OnRight is called when Right or RightIcon are clicked; nil leaves the click to the list. RightTip says what that
+	// does, and by which key of the list.
+	OnRight  func()
+	RightTip string
 }
 
 const (
@@ -115,15 +117,12 @@ func (r *Row) Set(content RowContent) {
 // Content is what the row shows.
 func (r *Row) Content() RowContent { return r.content }
 
-// cutText is what the row says, if some of it is cut; "" where all of it is seen.
+// cutText is what is cut in the row, as it is whole; "" where all of it is seen.
 func (r *Row) cutText() string {
-	switch {
-	case r.title.isCut():
-		return r.title.full
-	case r.subtitle.isCut():
-		return r.subtitle.full
+	if r.content.Heading && r.subtitle.cutFor == 0 && r.subtitle.full != "" { // it was left out
+		return join([]string{r.title.full, r.subtitle.full})
 	}
-	return ""
+	return cutOf(&r.title, &r.subtitle, &r.right)
 }
 
 // CreateRenderer is for Fyne.
@@ -150,7 +149,7 @@ func (r *Row) paint(c colors) {
 	switch {
 	case content.Heading:
 		r.disc.hide()
-		r.mark.set(content.Mark, look.ColorAccentText, c)
+		r.mark.set(content.Mark, look.ColorMuted, c)
 	case content.Picked:
 		r.disc.hide()
 		r.mark.set("", "", c)
@@ -180,8 +179,8 @@ func (r *Row) paint(c colors) {
 		star = assets.Star
 	}
 	r.star.set(star, look.ColorStar, c)
-	r.live.set(content.Live, look.ColorAccentText, c)
-	r.tap.tapped = content.OnRight
+	r.live.set(content.Live, look.ColorGoodText, c)
+	r.tap.tapped, r.tap.text = content.OnRight, content.RightTip
 	Show(r.tap, content.OnRight != nil)
 }
 
@@ -204,7 +203,7 @@ func (r *Row) arrange(size fyne.Size) {
 	const gap = look.ListGap
 	Place(r.ground, 0, -gap/2, size.Width, size.Height+gap)
 	Place(r.bar, 0, -gap/2, rowBar, size.Height+gap)
-	end := r.arrangeRight(size)
+	end := r.arrangeRight(size, 0)
 
 	x := rowPadding + rowIndent*float32(r.content.Indent)
 	r.disc.put(x, 0, size.Height)
@@ -222,21 +221,21 @@ func (r *Row) arrange(size fyne.Size) {
 	r.subtitle.put(x, middle, 17, end-x)
 }
 
-// arrangeRight places what stands at the end and returns where the text has to end.
-func (r *Row) arrangeRight(size fyne.Size) float32 {
+// arrangeRight places what stands at the end, below top, and returns where the text has to end.
+func (r *Row) arrangeRight(size fyne.Size, top float32) float32 {
 	end := size.Width - rowEnd
 	if r.content.Star {
-		r.star.put(end-rowStar, 0, size.Height, rowStar)
+		r.star.put(end-rowStar, top, size.Height-top, rowStar)
 		end -= rowStar + 6
 	}
 	if r.content.Live != "" {
-		r.live.put(end-rowLive, 0, size.Height, rowLive)
+		r.live.put(end-rowLive, top, size.Height-top, rowLive)
 		end -= rowLive + 6
 	}
 	edge := end
 	if r.content.Right != "" {
 		end -= ceil(r.right.natural().Width)
-		r.right.put(end, 0, size.Height, r.right.natural().Width)
+		r.right.put(end, top, size.Height-top, r.right.natural().Width)
 		end -= 4
 	}
 	if r.content.RightIcon != "" {
@@ -245,7 +244,7 @@ func (r *Row) arrangeRight(size fyne.Size) float32 {
 			side = rowStar
 		}
 		end -= side
-		r.icon.put(end, 0, size.Height, side)
+		r.icon.put(end, top, size.Height-top, side)
 	}
 	if end < edge {
 		Place(r.tap, end-8, 0, edge-end+16, size.Height)
@@ -260,7 +259,7 @@ func (r *Row) arrangeHeading(size fyne.Size) {
 	if r.content.Below {
 		size.Height = HeadingHeight
 	}
-	end := r.arrangeRight(size)
+	end := r.arrangeRight(size, lower)
 	x := headingBase
 	if r.content.Mark != "" {
 		r.mark.put(x, lower, size.Height-lower, headingMark)
@@ -272,18 +271,25 @@ func (r *Row) arrangeHeading(size fyne.Size) {
 		return
 	}
 	x += behind
-	r.subtitle.put(x, lower, size.Height-lower, end-x)
+	room := end - x
+	if r.subtitle.natural().Width > room {
+		room = 0 // the beginning of a fingerprint says nothing
+	}
+	r.subtitle.put(x, lower, size.Height-lower, room)
 }
 
 // tapArea catches clicks on a part of a row. It is not reached with Tab: the keys of the list do the same.
 type tapArea struct {
 	widget.BaseWidget
+	reader
 	tapped func()
+	text   string // what a click does
 }
 
 func newTapArea() *tapArea {
 	a := &tapArea{}
 	a.ExtendBaseWidget(a)
+	a.self, a.says = a, func() string { return a.text }
 	a.Hide()
 	return a
 }

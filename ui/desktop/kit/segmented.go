@@ -18,6 +18,8 @@ type Segment struct {
 	Icon   assets.Icon
 	Colors look.AccentNames
 	Text   string
+	// Command is the title of the command that chooses it; see [Pressable.Command].
+	Command string
 }
 
 const (
@@ -54,7 +56,7 @@ func NewSegmented(onSelect func(index int), onAdd func()) *Segmented {
 	s := &Segmented{OnSelect: onSelect, OnAdd: onAdd, selected: -1, ground: newRectangle()}
 	s.ExtendBaseWidget(s)
 	s.plus = newSegmentButton(func() { s.OnAdd() })
-	s.plus.Tip = "Add environment"
+	s.plus.Tip, s.plus.Command = "Add environment", "Add environment…"
 	s.plus.icon = assets.Plus
 	s.Set(nil, -1)
 	return s
@@ -74,7 +76,7 @@ func (s *Segmented) Set(segments []Segment, selected int) {
 	s.buttons = s.buttons[:len(segments)]
 	s.shown = append(s.shown[:0:0], s.ground)
 	for i, button := range s.buttons {
-		button.text, button.names = segments[i].Text, segments[i].Colors
+		button.text, button.names, button.Command = segments[i].Text, segments[i].Colors, segments[i].Command
 		button.colorful = s.Colorful
 		button.icon = segments[i].Icon
 		button.selected = i == selected
@@ -160,6 +162,7 @@ type segmentButton struct {
 
 func newSegmentButton(tapped func()) *segmentButton {
 	b := &segmentButton{ground: newRectangle(), glyph: newGlyph(), label: newLabel(look.TextSize, false)}
+	b.label.middle = true
 	b.Extend(b)
 	b.OnTapped = tapped
 	b.shown = []fyne.CanvasObject{b.ground, b.glyph.Image, b.label.Text, b.Ring()}

@@ -51,7 +51,7 @@ func (s *Select) SetSelected(index int) {
 		return
 	}
 	s.selected = index
-	s.line.Set(Plain(s.options[index]))
+	s.line.Set(Named(s.options[index]))
 }
 
 // Selected is the index of what is chosen, -1 for nothing.

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -90,6 +91,7 @@ func breakCell(column Column, text string, width float32) []string {
 // TableHead names the columns.
 type TableHead struct {
 	widget.BaseWidget
+	reader
 
 	titles
 	columns []Column
@@ -113,6 +115,14 @@ func newTitles(texts ...string) (t titles) {
 
 func (t *titles) parts() []fyne.CanvasObject { return t.shown }
 
+func (t *titles) cutText() string {
+	var cuts []string
+	for i := range t.labels {
+		cuts = append(cuts, cutOf(&t.labels[i]))
+	}
+	return join(cuts)
+}
+
 func (t *titles) paint(c colors) {
 	for i := range t.labels {
 		t.labels[i].Color = c.of(look.ColorMuted)
@@ -127,6 +137,7 @@ func NewTableHead(columns []Column) *TableHead {
 	}
 	h := &TableHead{columns: columns, titles: newTitles(texts...)}
 	h.ExtendBaseWidget(h)
+	h.self = h
 	return h
 }
 
@@ -173,7 +184,9 @@ func NewTableRow(columns []Column) *TableRow {
 func (r *TableRow) room(lines int) (more bool) {
 	for i, column := range r.columns {
 		for len(r.lines[i]) < lines {
-			r.lines[i], more = append(r.lines[i], newLabel(look.TextSize, column.Bold)), true
+			line := newLabel(look.TextSize, column.Bold)
+			line.middle = column.Bold // that of the names
+			r.lines[i], more = append(r.lines[i], line), true
 		}
 	}
 	if more { // each cell is read to its end before the next one
@@ -197,7 +210,19 @@ func (r *TableRow) Set(mark Disc, cells []string) {
 func (r *TableRow) CreateRenderer() fyne.WidgetRenderer { return draw(r) }
 
 func (r *TableRow) parts() []fyne.CanvasObject { return r.shown }
-func (r *TableRow) measure() fyne.Size         { return fyne.NewSize(tableMark, tableLine+2*tablePadding) }
+
+// cutText are the cells of which some is cut, as they are whole; "" where all of them are seen.
+func (r *TableRow) cutText() string {
+	var cuts []string
+	for i, cell := range r.lines {
+		if slices.ContainsFunc(cell, func(line label) bool { return cutOf(&line) != "" }) {
+			cuts = append(cuts, r.cells[i])
+		}
+	}
+	return join(cuts)
+}
+
+func (r *TableRow) measure() fyne.Size { return fyne.NewSize(tableMark, tableLine+2*tablePadding) }
 
 func (r *TableRow) paint(c colors) {
 	r.disc.set(r.mark, c)

@@ -82,6 +82,13 @@ func (t *Tabs) SetText(index int, text string) {
 	}
 }
 
+// SetCommands names the commands that show the tabs; see [Pressable.Command].
+func (t *Tabs) SetCommands(titles ...string) {
+	for i, title := range titles {
+		t.tabs[i].Command = title
+	}
+}
+
 // SetVisible shows a tab, or takes it away. The selected one stays.
 func (t *Tabs) SetVisible(index int, visible bool) {
 	if t.tabs[index].Visible() != visible {
@@ -189,6 +196,7 @@ func (t *tab) AccessibilityLabel() string             { return t.text }
 func (t *tab) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 func (t *tab) CreateRenderer() fyne.WidgetRenderer    { return draw(t) }
 func (t *tab) parts() []fyne.CanvasObject             { return t.shown }
+func (t *tab) cutText() string                        { return cutOf(&t.label) }
 
 func (t *tab) paint(c colors) {
 	name := look.ColorMuted

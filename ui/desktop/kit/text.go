@@ -108,6 +108,13 @@ func (l *label) say(text string) {
 	}
 }
 
+// name says whether the text is a name, which loses its middle.
+func (l *label) name(is bool) {
+	if l.middle != is {
+		l.middle, l.cutFor = is, -1
+	}
+}
+
 func (l *label) bold(bold bool) {
 	style := l.TextStyle
 	style.Bold = bold

@@ -78,6 +78,7 @@ func (t *Toggle) AccessibilityRole() fyne.AccessibleRole { return fyne.Accessibl
 func (t *Toggle) CreateRenderer() fyne.WidgetRenderer { return draw(t) }
 
 func (t *Toggle) parts() []fyne.CanvasObject { return t.shown }
+func (t *Toggle) cutText() string            { return cutOf(&t.label) }
 
 func (t *Toggle) paint(c colors) {
 	t.box.CornerRadius, t.hover.CornerRadius = look.BadgeRadius, look.BadgeRadius

@@ -70,6 +70,7 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 	all[theme.ColorNameForeground] = ink
 	onPlain := []fyne.ThemeColorName{
 		theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess, theme.ColorNamePlaceHolder,
+		theme.ColorNameHyperlink, theme.ColorNamePrimary, ColorFocusRing,
 		ColorMuted, ColorGoodText, ColorWarningText, ColorBadText, ColorLineNumber, ColorSyntaxKey, ColorSyntaxString,
 		ColorSyntaxNumber, ColorSyntaxLiteral, ColorSyntaxError,
 	}
@@ -109,7 +110,7 @@ func highContrast(all map[fyne.ThemeColorName]color.Color, dark bool) {
 		all[ColorInverse] = rgb(0x1d2027)
 	}
 	for _, name := range []fyne.ThemeColorName{
-		theme.ColorNameForegroundOnError, theme.ColorNameForegroundOnWarning,
+		theme.ColorNameForegroundOnPrimary, theme.ColorNameForegroundOnError, theme.ColorNameForegroundOnWarning,
 		theme.ColorNameForegroundOnSuccess,
 	} {
 		all[name] = paper

@@ -48,6 +48,7 @@ func palette() map[fyne.ThemeColorName]shade {
 		good       = shades(0x0f7a46, 0x4cc38a)
 		warning    = shades(0x8f5d00, 0xe0a94a)
 		bad        = shades(0xb3241d, 0xff8a80)
+		here       = shades(0x1464a5, 0x8cc7f2) // what has the keyboard, and what leads elsewhere
 		clear      = shade{}
 	)
 	return map[fyne.ThemeColorName]shade{
@@ -103,6 +104,13 @@ func palette() map[fyne.ThemeColorName]shade {
 		theme.ColorNameForegroundOnSuccess: shades(0xffffff, 0x15171c),
 		theme.ColorNameForegroundOnWarning: shades(0xffffff, 0x15171c),
 		theme.ColorNameHeaderBackground:    surface,
+		// What has the keyboard is of no environment: a field in red would look wrong.
+		theme.ColorNameHyperlink:           here,
+		theme.ColorNamePrimary:             here,
+		theme.ColorNameForegroundOnPrimary: shades(0xffffff, 0x15171c),
+		theme.ColorNameFocus:               shades(0xe3f1fb, 0x16304a), // Fyne lays it behind what is chosen in a menu
+		theme.ColorNameSelection:           {light: alpha(rgb(0x1464a5), 0x4d), dark: alpha(rgb(0x8cc7f2), 0x4d)},
+		ColorFocusRing:                     here,
 		theme.ColorNameHover:               {light: alpha(rgb(0x1b1f27), 0x0d), dark: alpha(rgb(0xffffff), 0x0f)},
 		theme.ColorNameInputBackground:     field,
 		theme.ColorNameInputBorder:         border,

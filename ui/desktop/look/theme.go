@@ -111,12 +111,6 @@ func setAccents(all map[fyne.ThemeColorName]color.Color, accent Accent, dark boo
 	surface := color.NRGBAModel.Convert(all[ColorSurface]).(color.NRGBA)
 	all[ColorAccentDisabled] = mix(tones.Strong, surface, 0.45)
 	all[ColorOnDisabled] = mix(tones.OnStrong, mix(tones.Strong, surface, 0.45), 0.6)
-	all[theme.ColorNamePrimary] = tones.Strong
-	all[theme.ColorNameForegroundOnPrimary] = tones.OnStrong
-	all[theme.ColorNameHyperlink] = tones.Text
-	all[ColorFocusRing] = tones.Text
-	all[theme.ColorNameFocus] = tones.Soft // Fyne lays it behind what is chosen in a menu
-	all[theme.ColorNameSelection] = alpha(tones.Strong, 0x4d)
 }
 
 // mix returns part of a over b, part from 0 to 1.

@@ -23,8 +23,11 @@ func TestTheAccentIsThatOfTheEnvironment(t *testing.T) {
 			if got := look.Color(ColorAccent, variant); got != tones.Strong {
 				t.Errorf("%s: accent is %v, want %v", kind, got, tones.Strong)
 			}
-			if got := look.Color(theme.ColorNamePrimary, variant); got != tones.Strong {
-				t.Errorf("%s: Fyne's primary colour is %v, want %v", kind, got, tones.Strong)
+			// Of no environment: in production it would look like a fault.
+			for _, name := range []fyne.ThemeColorName{theme.ColorNamePrimary, ColorFocusRing} {
+				if got, want := look.Color(name, variant), look.Color(theme.ColorNameHyperlink, variant); got != want {
+					t.Errorf("%s: what has the keyboard is %v, want %v", kind, got, want)
+				}
 			}
 		}
 	}

@@ -27,6 +27,7 @@ func Operation(kind model.OperationKind) kit.BadgeContent {
 func Environment(environment model.Environment) kit.Segment {
 	return kit.Segment{
 		Icon: look.EnvironmentMark(environment.ShownKind()), Colors: look.ColorsFor(environment), Text: environment.Name,
+		Command: environment.Name,
 	}
 }
 

@@ -89,7 +89,7 @@ type Table[T any] struct {
 func New[T any](options Options[T]) *Table[T] {
 	t := &Table[T]{options: options}
 	t.title, t.subtitle = kit.NewLine(), kit.NewLine()
-	t.main = kit.NewButton("", options.OnMain)
+	t.main = kit.NewButton("", options.OnMain).WithRoom("Check again", "Send again", "Stopping…")
 	t.copy = kit.NewButton("Copy report…", t.copyReport)
 	t.save = kit.NewButton("Save…", t.saveReport)
 	t.meter, t.left = kit.NewMeter(120), kit.NewLine()

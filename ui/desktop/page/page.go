@@ -87,6 +87,9 @@ type Contents struct {
 	Permissions             fyne.CanvasObject // under that
 }
 
+// copyCommand is the title of the command that copies the token.
+const copyCommand = "Copy access token"
+
 // New returns a page without a connection.
 func New(actions Actions, now func() time.Time, contents Contents) *Page {
 	p := &Page{
@@ -95,16 +98,20 @@ func New(actions Actions, now func() time.Time, contents Contents) *Page {
 	p.title = kit.NewWholeLine()
 	p.pill, p.team = kit.NewPill(assets.Tick, ""), kit.NewPill(assets.Team, "")
 	p.subtitle = kit.NewLine()
-	p.back = kit.NewButton("Back to report", func() { p.OnBack() })
+	p.back = kit.NewButton("Back to report", func() { p.OnBack() }).WithCommand("Back to check report")
 	p.back.Hide()
-	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) })
+	p.copy = kit.NewButton("Copy token", func() { p.actions.Copy(p.place.Connection.ID) }).WithCommand(copyCommand)
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
-	p.why = kit.NewButton("Diagnose…", func() { p.actions.Why(p.place.Connection.ID) })
-	p.verify = kit.NewButton("Check", func() { p.actions.Verify(p.place.Connection.ID) })
+	p.star.Command = "Favourite"
+	p.why = kit.NewButton("Diagnose…", func() { p.actions.Why(p.place.Connection.ID) }).WithCommand("Diagnose…")
+	p.verify = kit.NewButton("Check", func() { p.actions.Verify(p.place.Connection.ID) }).WithCommand("Check").WithRoom(
+		"Checking…")
 	p.token = newTokenCard(p, contents.Versions, contents.Permissions)
 	p.properties = newProperties()
 	p.body = container.NewStack()
-	p.tabs = kit.NewTabs([]string{"Tester", "Token", "Properties", "History", "Events"}, p.choose)
+	tabs := []string{"Tester", "Token", "Properties", "History", "Events"}
+	p.tabs = kit.NewTabs(tabs, p.choose)
+	p.tabs.SetCommands(tabs...)
 	title := container.New(titleLine{}, p.title, p.pill, p.team)
 	names := kit.VBox(2, title, p.subtitle)
 	p.head = kit.Edges(nil, nil, nil, kit.HBox(look.Gap, p.back, p.copy, p.star, p.why, p.verify),
@@ -203,7 +210,7 @@ func (p *Page) Show(place workspace.Place) {
 	}
 	p.place = place
 	connection := place.Connection
-	p.title.Set(kit.Span{Text: connection.Title(), Bold: true, Size: look.TitleTextSize})
+	p.title.Set(kit.Span{Text: connection.Title(), Bold: true, Name: true, Size: look.TitleTextSize})
 	icon, text := verdict(connection)
 	p.pill.Set(icon, text, pillColors(connection))
 	joined, isShared := p.actions.Team(place.Integration.Team)

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"keyrack/assets"
 	"keyrack/model"
@@ -71,12 +72,12 @@ func (r *factRow) set(f fact) {
 	r.value.Hidden, r.link.Hidden = pressed, !pressed
 	switch {
 	case f.copy:
-		r.link.Set(kit.Span{Icon: assets.Copy, Text: f.value})
+		r.link.Set(kit.Span{Icon: assets.Copy, Text: f.value, Name: true})
 	case f.link != nil:
-		r.link.Set(kit.Span{Text: f.value, Color: look.ColorAccentText},
-			kit.Span{Icon: assets.External, Color: look.ColorAccentText, Gap: 6})
+		r.link.Set(kit.Span{Text: f.value, Name: true, Color: theme.ColorNameHyperlink},
+			kit.Span{Icon: assets.External, Color: theme.ColorNameHyperlink, Gap: 6})
 	default:
-		r.value.Set(kit.Plain(f.value))
+		r.value.Set(kit.Named(f.value))
 	}
 	r.link.Enable()
 }
@@ -137,15 +138,16 @@ func newTokenCard(p *Page, versions, permissions fyne.CanvasObject) *tokenCard {
 	c := &tokenCard{page: p, older: versions}
 	c.left, c.right = newFactColumn(), newFactColumn()
 	id := func(do func(*Page)) func() { return func() { do(p) } }
-	c.edit = kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) }))
+	c.edit = kit.NewButton("Edit…", id(func(p *Page) { p.actions.Edit(p.place.Connection.ID) })).WithCommand("Edit…")
 	c.rotate = kit.NewButton("Rotate token…", id(func(p *Page) { p.actions.Replace(p.place.Connection.ID) })).WithIcon(
-		assets.Refresh)
+		assets.Refresh).WithCommand("Rotate token…")
 	c.versions = kit.NewButton("Previous versions…", id(func(p *Page) { p.actions.Versions(p.place.Connection.ID) }))
 	c.remove = kit.NewButton("Delete…", id(func(p *Page) { p.actions.Remove(p.place.Connection.ID) })).WithIcon(
-		assets.Trash)
+		assets.Trash).WithCommand("Delete…")
 	c.app = kit.NewButton("Open in Mews", id(func(p *Page) { p.actions.Visit(p.place.Connection.ID) })).WithIcon(
 		assets.External)
-	c.copy = kit.NewButton("Copy token", id(func(p *Page) { p.actions.Copy(p.place.Connection.ID) })).WithIcon(assets.Copy)
+	c.copy = kit.NewButton("Copy token", id(func(p *Page) { p.actions.Copy(p.place.Connection.ID) })).WithIcon(
+		assets.Copy).WithCommand(copyCommand)
 	c.reveal = kit.NewHoldButton(assets.Eye, "Hold to show", c.hold)
 	c.clear = kit.NewButton("Clear now", id(func(p *Page) { p.actions.Clear() }))
 	c.said = kit.NewLine()
@@ -233,7 +235,7 @@ func (c *tokenCard) showCopy() {
 	p := c.page
 	switch {
 	case !c.revealed.IsEmpty():
-		c.said.Set(kit.Span{Text: c.revealed.Reveal(), Mono: true})
+		c.said.Set(kit.Span{Text: c.revealed.Reveal(), Mono: true, Secret: true})
 	case p.copied.Owner == "":
 		c.said.Set(kit.Muted(p.copied.Note))
 	case p.copied.Pasted:

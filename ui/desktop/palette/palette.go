@@ -151,6 +151,8 @@ func (p *palette) closed() {
 // row is one item of the list.
 type row struct {
 	widget.BaseWidget
+	kit.Hover
+	chosen bool
 	ground *canvas.Rectangle
 	mark   *kit.Line
 	line   *kit.Line
@@ -164,26 +166,36 @@ func newRow() fyne.CanvasObject {
 	mark := kit.Sized(markColumn, rowHeight, r.mark)
 	r.layout = kit.Edges(nil, nil, kit.Inset(0, 0, 0, 10, mark), kit.Inset(0, 12, 0, 12, r.right), r.line)
 	r.ExtendBaseWidget(r)
+	r.Watch(r, r.layout, r.paint)
 	return r
+}
+
+// paint lights it up while it is chosen, or under the pointer.
+func (r *row) paint(over bool) {
+	r.ground.FillColor = nil
+	switch {
+	case r.chosen:
+		r.ground.FillColor = theme.Color(look.ColorSelected)
+	case over:
+		r.ground.FillColor = theme.Color(theme.ColorNameHover)
+	}
+	r.ground.Refresh()
 }
 
 // markColumn is as wide as a mark and the room behind it, so that titles stand below each other.
 const markColumn float32 = 20
 
 func (r *row) show(item Item, chosen bool) {
-	r.ground.FillColor = nil
-	if chosen {
-		r.ground.FillColor = theme.Color(look.ColorSelected)
-	}
+	r.chosen = chosen
+	r.paint(false)
 	r.mark.Set(item.Mark)
-	line := []kit.Span{kit.Bold(item.Title)}
+	line := []kit.Span{kit.BoldName(item.Title)}
 	if item.Detail != "" {
 		line = append(line, kit.Span{Text: item.Detail, Color: look.ColorMuted, Gap: 10})
 	}
 	r.line.Set(line...)
 	r.right.Set(item.Right...)
 	r.layout.Refresh() // what stands at the end differs in width
-	r.ground.Refresh()
 }
 
 // CreateRenderer is for Fyne.

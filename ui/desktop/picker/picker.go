@@ -177,6 +177,8 @@ func (f *Field) Refresh() {
 // row is one operation in the list.
 type row struct {
 	widget.BaseWidget
+	kit.Hover
+	chosen bool
 	ground *canvas.Rectangle
 	badge  *kit.Badge
 	line   *kit.Line
@@ -188,14 +190,25 @@ func newRow() fyne.CanvasObject {
 	r.ground.CornerRadius = look.BadgeRadius
 	r.star = kit.NewPlainIconButton(assets.StarOutline, "Favourite", nil)
 	r.ExtendBaseWidget(r)
+	r.Watch(r, kit.HBox(0, r.badge, r.line), r.paint)
 	return r
 }
 
-func (r *row) show(operation model.Operation, chosen bool, f *Field) {
+// paint lights it up while it is chosen, or under the pointer.
+func (r *row) paint(over bool) {
 	r.ground.FillColor = nil
-	if chosen {
+	switch {
+	case r.chosen:
 		r.ground.FillColor = theme.Color(look.ColorSelected)
+	case over:
+		r.ground.FillColor = theme.Color(theme.ColorNameHover)
 	}
+	r.ground.Refresh()
+}
+
+func (r *row) show(operation model.Operation, chosen bool, f *Field) {
+	r.chosen = chosen
+	r.paint(false)
 	r.badge.Set(marks.Operation(operation.Kind))
 	line := spans(operation, f.now())
 	if r.star.Hidden = f.Mark == nil; !r.star.Hidden {
@@ -216,7 +229,6 @@ func (r *row) show(operation model.Operation, chosen bool, f *Field) {
 		}
 	}
 	r.line.Set(line...)
-	r.ground.Refresh()
 }
 
 // badgeColumn is wide enough for the longest badge, so that the paths stand below each other.

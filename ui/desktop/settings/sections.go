@@ -282,5 +282,8 @@ func Data(folder, version string, copied func(string), diagnostics, tour func())
 
 // Hint is what stands below a field.
 func Hint(text string) fyne.CanvasObject {
-	return kit.NewLine(kit.Span{Text: text, Color: look.ColorMuted, Size: look.SmallTextSize})
+	hint := kit.NewProse()
+	hint.Size = look.SmallTextSize
+	hint.Set(text)
+	return hint
 }

@@ -187,10 +187,10 @@ func (s *Sidebar) newPickBar() *fyne.Container {
 		kit.NewIconButton(assets.StarOutline, "Add to favourites",
 			onRows(func(ids []model.ConnectionID) { s.actions.Star(ids, true) })),
 		kit.NewIconButton(assets.Tag, "Tags…", onRows(func(ids []model.ConnectionID) { s.actions.Tag(ids) })),
-		kit.NewIconButton(assets.Export, "Export connection list…",
+		kit.NewIconButton(assets.Export, "Export these connections…",
 			onRows(func(ids []model.ConnectionID) { s.actions.Export(ids) })),
-		kit.NewIconButton(assets.Trash, "Delete…", onRows(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),
-		kit.NewPlainIconButton(assets.Close, "Select none", s.pickNone),
+		kit.NewIconButton(assets.Trash, "Delete the selected… (Delete)", onRows(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),
+		kit.NewPlainIconButton(assets.Close, "Select none (Escape)", s.pickNone),
 	)
 	s.pickedCount = kit.NewLine()
 	return kit.Edges(nil, nil, nil, buttons, kit.Inset(0, 4, 0, 0, s.pickedCount))

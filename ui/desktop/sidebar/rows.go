@@ -131,6 +131,7 @@ func (s *Sidebar) draw(i int, object fyne.CanvasObject) {
 		content = kit.RowContent{
 			Heading: true, Title: integration.Client, Subtitle: "client " + string(integration.Fingerprint),
 			RightIcon: assets.More, OnRight: func() { s.actions.EditIntegration(integration.ID) },
+			RightTip: "This client application (Enter)",
 		}
 		if integration.Team != "" {
 			content.Mark, content.Below, content.Subtitle = assets.Team, true, s.actions.Shared(integration.Team)
@@ -155,9 +156,9 @@ func (s *Sidebar) connectionRow(r row) kit.RowContent {
 	}
 	if stage.IsPortfolio(connection) {
 		content.Right = strconv.Itoa(len(connection.Identity.Enterprises))
-		content.RightIcon = assets.TriangleRight
+		content.RightIcon, content.RightTip = assets.TriangleRight, "Show its properties (→)"
 		if s.open[connection.ID] || r.found {
-			content.RightIcon = assets.TriangleDown
+			content.RightIcon, content.RightTip = assets.TriangleDown, "Hide its properties (←)"
 		}
 		content.OnRight = func() { s.toggle(connection.ID) }
 	}

@@ -107,8 +107,9 @@ func (s *Sidebar) build() fyne.CanvasObject {
 	find := kit.Edges(nil, nil, nil, kit.Inset(0, 0, 0, 6, s.sort), s.search)
 	top := kit.Inset(margin, margin, 6, margin, kit.VBox(10, find, s.chipRow))
 
-	add := kit.NewPrimaryButton("Add connection", func() { s.actions.Add() }).WithIcon(assets.Plus)
-	s.checkAll = kit.NewButton("Check all", func() { s.actions.CheckAll() })
+	add := kit.NewPrimaryButton("Add connection", func() { s.actions.Add() }).WithIcon(assets.Plus).WithCommand(
+		"Add connection…")
+	s.checkAll = kit.NewButton("Check all", func() { s.actions.CheckAll() }).WithCommand("Check all")
 	s.bottom = kit.HBox(look.Gap, add, s.checkAll)
 	s.pickBar = s.newPickBar()
 	s.pickBar.Hide()

@@ -317,14 +317,14 @@ func TestSeveralArePickedWithTheMouse(t *testing.T) {
 	ui.Tap("Tags…")
 	w.expect(t, "tag [c1 c2]")
 	ui.TapWith("Hotel Aurora", fyne.KeyModifierShortcutDefault)
-	ui.Tap("Delete…")
+	ui.Tap("Delete the selected… (Delete)")
 	w.expect(t, "delete [c2]")
-	ui.Tap("Select none")
+	ui.Tap("Select none (Escape)")
 	expect(t, ui, []string{"Add connection"}, []string{"selected"})
 
 	ui.Tap("Hotel Aurora")
 	ui.TapWith("Harbour House", fyne.KeyModifierShift)
-	ui.Tap("Export connection list…")
+	ui.Tap("Export these connections…")
 	w.expect(t, "export [c1 c3 c2]")
 }
 
@@ -334,7 +334,7 @@ func TestOnlyWhatCanBeSeenIsActedOn(t *testing.T) {
 	ui.TapWith("Harbour House", fyne.KeyModifierShortcutDefault)
 	ui.Tap("1 failing")
 	expect(t, ui, []string{"1 selected"}, nil)
-	ui.Tap("Delete…")
+	ui.Tap("Delete the selected… (Delete)")
 	w.expect(t, "delete [c2]")
 }
 

@@ -29,7 +29,7 @@ func (d *Dialogs) Sections(o settings.Options, state secrets.StoreState,
 				Hint: kit.NewLine(kit.Muted("Also when the computer sleeps or its screen is locked.")),
 			},
 			kit.Field{
-				Label: "Clear clipboard after", Field: o.ClipboardClear(), Hint: kit.NewLine(kit.Muted(d.ClipboardNote())),
+				Label: "Clear clipboard after", Field: o.ClipboardClear(), Hint: settings.Hint(d.ClipboardNote()),
 			},
 		)},
 		{Title: "Files", Content: kit.NewForm(

@@ -41,7 +41,7 @@ func (t *Teams) askShare(integration model.Integration) {
 	choice.SetSelected(0)
 	var with fyne.CanvasObject = choice
 	if len(names) == 1 { // nothing is to be chosen: Enter shares
-		with = kit.NewLine(kit.Bold(names[0]))
+		with = kit.NewLine(kit.BoldName(names[0]))
 	}
 	var modal *kit.Modal
 	modal = kit.NewModal(kit.ModalOptions{
@@ -81,7 +81,7 @@ func (t *Teams) askDestroy(of teams.Of, title string) {
 	modal = kit.NewModal(kit.ModalOptions{
 		Title:    "Destroy “" + title + "”?",
 		Subtitle: "All versions of its token go, for the whole team. Nobody can bring them back.",
-		Content: kit.NewForm(kit.Field{Label: "Name", Field: kit.NewLine(kit.Bold(title))},
+		Content: kit.NewForm(kit.Field{Label: "Name", Field: kit.NewLine(kit.BoldName(title))},
 			kit.Field{Label: "Type it here", Field: name}),
 		ConfirmText: "Destroy",
 		Focus:       name,

@@ -48,7 +48,6 @@ type answerPane struct {
 	content *kit.Card
 	brief   *kit.Line       // the status in the header, where the footer is not there
 	wide    *kit.IconButton // gives the answer the whole window
-	keys    string          // of that
 	stage   bool            // it has it
 
 	status    *kit.Line
@@ -67,8 +66,8 @@ const (
 	tabTiming
 )
 
-func newAnswerPane(t *Tester, maximiseKeys string) *answerPane {
-	p := &answerPane{tester: t, view: answer.New(), bars: timing.New(), brief: kit.NewWholeLine(), keys: maximiseKeys}
+func newAnswerPane(t *Tester) *answerPane {
+	p := &answerPane{tester: t, view: answer.New(), bars: timing.New(), brief: kit.NewWholeLine()}
 	p.tabs = kit.NewPaneTabs([]string{"Pretty", "Table", "Headers", "Timing"}, func(int) { p.fill() })
 	p.find = kit.NewGhostButton("Find", p.openFind)
 	p.copy = kit.NewGhostButton("Copy", p.copyBody)
@@ -81,12 +80,12 @@ func newAnswerPane(t *Tester, maximiseKeys string) *answerPane {
 	p.view.OnKeep = func(path, value string) { t.keepVariable(path, value) }
 	p.finder = newFinder(t.tasks, t.window, p.view)
 	p.sheet = sheet.New(sheet.Options{Tasks: t.tasks, Window: t.window, Save: p.saveTold})
-	p.wide = kit.NewPlainIconButton(assets.Maximise, "", func() { t.maximise() })
+	p.wide = kit.NewPlainIconButton(assets.Maximise, "", func() { t.maximise() }).WithCommand("Maximise the answer")
 	p.nameWide()
 	header := container.New(headerLayout{}, p.tabs, p.find, p.copy, p.save, p.brief, kit.HBox(4, p.more, p.wide))
 	p.text = widget.NewLabel("")
 	p.text.Wrapping = fyne.TextWrapWord
-	p.why = kit.Inset(0, 0, 8, 8, kit.HBox(0, kit.NewButton("Diagnose…", p.findOutWhy)))
+	p.why = kit.Inset(0, 0, 8, 8, kit.HBox(0, kit.NewButton("Diagnose…", p.findOutWhy).WithCommand("Diagnose…")))
 	p.ground = kit.NewSurface(look.ColorWriteSoft, kit.VBox(0, p.text, p.why))
 	p.note = kit.VBox(0, p.ground, kit.NewHairline())
 	above := kit.VBox(0, p.note, p.finder.content)

@@ -71,7 +71,8 @@ func newBodyPane(t *Tester) *bodyPane {
 	p.more = kit.NewPlainIconButton(assets.More, "Saved requests, variables, files", p.openMore)
 	p.minimal = kit.NewChip("", "Minimal answer", t.toggleMinimal)
 	header := container.New(headerLayout{}, p.tabs, kit.Inset(0, 6, 0, 0, p.minimal),
-		kit.NewGhostButton("Template", t.fillTemplate), kit.NewGhostButton("Format", t.Format), p.more)
+		kit.NewGhostButton("Template", t.fillTemplate),
+		kit.NewGhostButton("Format", t.Format).WithCommand("Format body"), p.more)
 	views := container.NewStack(t.body, p.form.Content(), p.fileView)
 	p.content = kit.NewCodeCard(header, kit.Edges(p.fileBar, nil, nil, nil, views), t.verdict.LinkLine)
 	p.fileBar.Hide()
@@ -163,7 +164,7 @@ func (p *bodyPane) show() {
 	switch {
 	case file != nil:
 		p.edit.SetText("Edit instead")
-		p.fileLine.Set(kit.Span{Text: file.name + " · " + phrase.Size(int64(file.document.Bytes())), Bold: true})
+		p.fileLine.Set(kit.Span{Text: file.name + " · " + phrase.Size(int64(file.document.Bytes())), Bold: true, Name: true})
 		p.showFile(file)
 	case cover != nil:
 		p.edit.SetText("Edit anyway")

@@ -45,6 +45,7 @@ type outcome struct {
 	err         error              // why there was none
 	explanation phrase.Explanation
 	refused     bool              // nothing was sent
+	readOnly    bool              // for writes were locked
 	past        bool              // it comes from the history
 	note        string            // what else is to be said of it
 	page        int               // its number, of those that were fetched one after the other; 0 for the first
@@ -134,10 +135,14 @@ func (t *Tester) showRequest() {
 // showRun makes the button send or cancel, and the strip show what is under way.
 func (t *Tester) showRun() {
 	if t.request().run != nil {
+		t.send.ShowShortcut(false) // which sends
 		t.send.SetText("Cancel")
+		t.send.Command = ""
 		t.send.Enable()
 	} else {
 		t.send.SetText("Send")
+		t.send.Command = "Send"
+		t.send.ShowShortcut(true)
 	}
 	kit.Enable(t.allPages, t.request().run == nil)
 	kit.Enable(t.nextPage, t.HasNextPage())

@@ -57,3 +57,18 @@ func TestNoWayToSendTakesAWriteToAReadOnlyEnvironment(t *testing.T) {
 	area.Send()
 	ui.Until(func() bool { return passed.Load() == "services/getAll" })
 }
+
+// TestWhatARefusalAdvisesGoesOnceItIsDone: the words that writes are locked do not outlive the lock.
+func TestWhatARefusalAdvisesGoesOnceItIsDone(t *testing.T) {
+	ui, a, area := open(t, model.Production, model.ReadOnly)
+	area.Choose("reservations/cancel")
+	area.Send()
+	ui.UntilText("Nothing was sent.")
+	if _, err := a.guard.Unlock(a.target(), a.place.Connection.Identity.Name); err != nil {
+		t.Fatal(err)
+	}
+	area.Update()
+	if ui.HasText("Nothing was sent.") {
+		t.Errorf("it still says %s", strings.Join(ui.Texts(), " | "))
+	}
+}

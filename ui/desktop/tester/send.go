@@ -33,7 +33,8 @@ func (t *Tester) Send() {
 	var refusal *model.Refusal
 	asks := errors.As(err, &refusal) && refusal.Reason == model.RefusedUnconfirmed
 	if err != nil && !asks {
-		t.finish(t.request(), &outcome{refused: true, explanation: phrase.Explain(err)})
+		readOnly := refusal != nil && refusal.Reason == model.RefusedReadOnly
+		t.finish(t.request(), &outcome{refused: true, readOnly: readOnly, explanation: phrase.Explain(err)})
 		return
 	}
 	if m, whole := t.mean(); whole && asks {

@@ -73,9 +73,9 @@ func (p *answerPane) setStage(on bool) {
 // nameWide says what the button does that gives the answer the whole window.
 func (p *answerPane) nameWide() {
 	if p.stage {
-		p.wide.SetIcon(assets.Restore, "Show everything again ("+p.keys+")")
+		p.wide.SetIcon(assets.Restore, "Show everything again")
 	} else {
-		p.wide.SetIcon(assets.Maximise, "Maximise the answer ("+p.keys+")")
+		p.wide.SetIcon(assets.Maximise, "Maximise the answer")
 	}
 }
 

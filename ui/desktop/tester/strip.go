@@ -21,7 +21,7 @@ type strip struct {
 func newStrip(onSelect, onClose func(int)) *strip {
 	s := &strip{onSelect: onSelect, onClose: onClose, row: container.New(stripLayout{})}
 	s.content = kit.Edges(nil, nil, nil,
-		kit.NewPlainIconButton(assets.Close, "Close tab (Ctrl+W)", func() { s.onClose(s.current) }), s.row)
+		kit.NewPlainIconButton(assets.Close, "Close tab", func() { s.onClose(s.current) }).WithCommand("Close tab"), s.row)
 	s.content.Hide()
 	return s
 }

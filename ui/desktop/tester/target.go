@@ -49,8 +49,13 @@ func (t *Tester) showTarget() {
 		t.target.Hidden = !seen
 		t.content.Refresh()
 	}
-	if t.request().run == nil {
+	r := t.request()
+	if r.run == nil {
 		kit.Enable(t.send, !blocked)
+	}
+	if !blocked && r.outcome != nil && r.outcome.readOnly { // what it advised has been done
+		r.outcome = nil
+		t.pane.show(nil)
 	}
 }
 

@@ -72,10 +72,8 @@ type Options struct {
 	Now       func() time.Time
 	// Why finds out why a connection was answered so.
 	Why func(id model.ConnectionID, answer model.Exchange)
-	// Maximise gives the answer the whole window, or takes it back; MaximiseKeys are its keys, FoldKeys those that fold
-	// the body.
-	Maximise               func()
-	MaximiseKeys, FoldKeys string
+	// Maximise gives the answer the whole window, or takes it back.
+	Maximise func()
 	// Shares are those of the last time; Shared is called when somebody has changed them.
 	Shares Shares
 	Shared func(Shares)
@@ -151,7 +149,7 @@ func New(options Options) *Tester {
 	t.field = picker.New(t.search, func(operation model.Operation) { t.Choose(operation.Path) }, t.now)
 	t.field.Facts = func() string { return phrase.Facts(t.catalogue.Source()) }
 	t.field.Mark, t.field.OnMark = t.mark, t.markOperation
-	t.send = kit.NewPrimaryButton("Send", t.press).WithShortcut("Ctrl Enter")
+	t.send = kit.NewPrimaryButton("Send", t.press).WithShortcut("Ctrl Enter").WithCommand("Send")
 	t.target = kit.NewBanner()
 	t.body = editor.New()
 	t.body.OnChanged = t.typed
@@ -162,7 +160,7 @@ func New(options Options) *Tester {
 	t.body.OnTooLong = func() {
 		t.verdict.warn("A body of more than "+phrase.Size(editor.MaxText)+" cannot be edited here.", -1)
 	}
-	t.pane = newAnswerPane(t, options.MaximiseKeys)
+	t.pane = newAnswerPane(t)
 	t.content = t.build(options)
 	t.UpdateHabits()
 	return t
@@ -172,10 +170,11 @@ func (t *Tester) build(options Options) *fyne.Container {
 	t.bodyPane = newBodyPane(t)
 	t.panes = t.newPanes(options.Shares)
 	t.unfold = kit.NewButton("Body", t.ToggleBody).WithIcon(assets.ChevronRight)
-	t.unfold.Tip = "Show the body (" + options.FoldKeys + ")"
+	t.unfold.Tip, t.unfold.Command = "Show the body", "Fold the body"
 	t.unfold.Hide()
-	another := kit.NewIconButton(assets.Plus, "New request tab (Ctrl+T)", t.NewRequest)
-	t.nextPage, t.allPages = kit.NewButton("Next page", t.SendNextPage), kit.NewButton("All pages", t.SendAllPages)
+	another := kit.NewIconButton(assets.Plus, "New request tab", t.NewRequest).WithCommand("New request tab")
+	t.nextPage = kit.NewButton("Next page", t.SendNextPage).WithCommand("Next page")
+	t.allPages = kit.NewButton("All pages", t.SendAllPages).WithCommand("All pages")
 	t.top = container.New(topRow{t}, t.field.Content(), t.unfold, another, t.nextPage, t.allPages, t.send)
 	t.rows = kit.VBox(topGap, t.strip.content, t.top, t.target)
 	t.above = kit.Inset(0, 0, topGap, 0, t.rows)

@@ -54,12 +54,12 @@ func New(storeName string, later kit.Later, actions Actions) *Tour {
 		{
 			icon(assets.Copy), "Import tokens",
 			"From the files of other tools, with a preview first.",
-			kit.NewButton("Import…", actions.Import),
+			kit.NewButton("Import…", actions.Import).WithCommand("Import…"),
 		},
 		{
 			icon(assets.Key), "Add your own",
 			"Paste a token and see which property it really opens.",
-			kit.NewButton("Add connection…", actions.Add),
+			kit.NewButton("Add connection…", actions.Add).WithCommand("Add connection…"),
 		},
 	}
 	rows := kit.VBox(0)

@@ -56,7 +56,7 @@ type receive struct {
 func newReceive(options Options) *receive {
 	r := &receive{options: options, banner: kit.NewBanner(), answers: answers()}
 	r.ctx, r.end = context.WithCancel(context.Background())
-	r.main = kit.NewPrimaryButton("Receive", r.toggle)
+	r.main = kit.NewPrimaryButton("Receive", r.toggle).WithRoom("Receive")
 	r.copy = kit.NewButton("Copy address", r.copyAddress).WithIcon(assets.Copy)
 	r.clear = kit.NewButton("Clear", func() { r.options.Receiver.Clear() })
 	names := make([]string, len(r.answers))
@@ -90,7 +90,7 @@ func (r *receive) build() fyne.CanvasObject {
 	buttons := kit.NewFlow(look.Gap, 560, r.main, r.copy, kit.Sized(190, look.ControlHeight, r.answer), r.clear)
 	top := kit.VBox(10, r.banner, buttons)
 	r.empty = kit.VBox(6, r.none, r.advice)
-	rows := container.NewStack(container.NewClip(kit.Inset(16, 18, 0, 18, kit.VBox(0, r.empty))), r.list)
+	rows := container.NewStack(container.NewClip(kit.Inset(8, 14, 0, 14, kit.VBox(0, r.empty))), r.list)
 	list := kit.NewCard(kit.NewLogHead("Received", "Message", "Answer", "Property and events"), rows, nil)
 	panes := container.New(receiveLayout{}, list, r.detail.content)
 	return kit.Edges(kit.Inset(0, 0, 12, 0, top), kit.Inset(8, 0, 0, 0, r.count), nil, nil, panes)
@@ -176,7 +176,7 @@ func (r *receive) showState() {
 	on := r.state.Listening
 	icon, colors := assets.Inbox, look.AccentNames{Soft: look.ColorQuiet, Text: look.ColorMuted}
 	if on {
-		colors = look.CurrentColors()
+		colors = look.GoodColors()
 	}
 	r.banner.Set(icon, colors, kit.Span{Text: phrase.Receiving(r.state, r.address()), Bold: on})
 	r.main.SetText("Receive")

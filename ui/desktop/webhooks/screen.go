@@ -106,7 +106,7 @@ func (s *Screen) choose(tab int) {
 
 // Show makes the screen one of an environment, with the connection whose ids samples may have.
 func (s *Screen) Show(environment model.Environment, chosen workspace.Place) {
-	s.title.Set(kit.Span{Text: "Webhooks of " + environment.Name, Bold: true, Size: look.TitleTextSize})
+	s.title.Set(kit.Span{Text: "Webhooks of " + environment.Name, Bold: true, Name: true, Size: look.TitleTextSize})
 	s.receive.show(environment)
 	s.send.show(environment, chosen)
 }

@@ -145,7 +145,7 @@ func (s *send) build() fyne.CanvasObject {
 	buttons := kit.Edges(nil, nil, nil, s.main, kit.Inset(0, look.Gap, 0, 0, s.note))
 	code := kit.NewCodeCard(s.previews, kit.Sized(120, 60, s.preview), nil)
 	fields := kit.VBox(12, s.form, buttons)
-	rows := container.NewStack(container.NewClip(kit.Inset(16, 18, 0, 18, kit.VBox(0, s.none))), s.list)
+	rows := container.NewStack(container.NewClip(kit.Inset(8, 14, 0, 14, kit.VBox(0, s.none))), s.list)
 	right := kit.NewCard(kit.NewLogHead("Sent", "Message", "Answer", "What Mews makes of it"), rows, nil)
 	return container.New(sendLayout{}, fields, code, right)
 }

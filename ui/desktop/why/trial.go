@@ -33,9 +33,9 @@ func (d *Dialogs) try(place workspace.Place, of model.Binding, there model.Envir
 	fields := []kit.Field{
 		{
 			Label: "Tokens",
-			Field: kit.NewLine(kit.Plain("both of "+place.Connection.Title()), kit.Muted(" · "+place.Environment.Name)),
+			Field: kit.NewLine(kit.Named("both of "+place.Connection.Title()), kit.Muted(" · "+place.Environment.Name)),
 		},
-		{Label: "Sent to", Field: kit.NewLine(kit.Bold(there.Name), kit.Span{Text: there.Address.String(), Gap: 8})},
+		{Label: "Sent to", Field: kit.NewLine(kit.BoldName(there.Name), kit.Span{Text: there.Address.String(), Gap: 8})},
 	}
 	if needsYes {
 		t.typed = kit.NewEntry("yes")
