@@ -104,8 +104,7 @@ func New(actions Actions, now func() time.Time, contents Contents) *Page {
 	p.star = kit.NewIconButton(assets.StarOutline, "Favourite", func() { p.actions.Star(p.place.Connection.ID) })
 	p.star.Command = "Favourite"
 	p.why = kit.NewButton("Diagnose…", func() { p.actions.Why(p.place.Connection.ID) }).WithCommand("Diagnose…")
-	p.verify = kit.NewButton("Check", func() { p.actions.Verify(p.place.Connection.ID) }).WithCommand("Check").WithRoom(
-		"Checking…")
+	p.verify = kit.NewButton("Check", func() { p.actions.Verify(p.place.Connection.ID) }).WithCommand("Check")
 	p.token = newTokenCard(p, contents.Versions, contents.Permissions)
 	p.properties = newProperties()
 	p.body = container.NewStack()
