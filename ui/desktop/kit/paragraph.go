@@ -17,8 +17,8 @@ type Paragraph struct {
 
 	// Color is that of secondary text where empty.
 	Color fyne.ThemeColorName
-	// Size is that of the text, set before it says anything; [look.TextSize] where zero.
-	Size float32
+	// TextSize is that of the text, set before it says anything; [look.TextSize] where zero.
+	TextSize float32
 
 	text  string
 	prose bool    // it is as high as its text, not as its lines
@@ -78,7 +78,7 @@ func (p *Paragraph) paint(c colors) {
 	}
 }
 
-func (p *Paragraph) size() float32 { return cmp.Or(p.Size, look.TextSize) }
+func (p *Paragraph) size() float32 { return cmp.Or(p.TextSize, look.TextSize) }
 
 func (p *Paragraph) lineHeight() float32 {
 	return ceil(look.Measure("M", p.size(), fyne.TextStyle{}).Height)

@@ -283,7 +283,7 @@ func Data(folder, version string, copied func(string), diagnostics, tour func())
 // Hint is what stands below a field.
 func Hint(text string) fyne.CanvasObject {
 	hint := kit.NewProse()
-	hint.Size = look.SmallTextSize
+	hint.TextSize = look.SmallTextSize
 	hint.Set(text)
 	return hint
 }
