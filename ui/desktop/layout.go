@@ -70,8 +70,8 @@ type areas struct {
 	leave     func(fyne.CanvasObject) // takes the keyboard out of what is hidden
 }
 
-// How small the window can be made, whatever is in it: with text of 200 % it still fits on a screen of 1280 × 720. What
-// finds no room is scrolled to.
+// How small the window can be made, whatever is in it: with text of 200 % it still fits on a screen of 1280 × 720.
+// What finds no room is scrolled to.
 const (
 	leastWidth  = 600
 	leastHeight = 340
