@@ -11,8 +11,8 @@ import (
 	"keyrack/ui/desktop/look"
 )
 
-// This file is what is shown beside something while the pointer rests on it, or while it has the keyboard: what a widget
-// without words does, by which keys it is done, too, and all of a text of which some is cut.
+// This file is what is shown beside something while the pointer rests on it, or while it has the keyboard: what a
+// widget without words does, by which keys it is done, too, and all of a text of which some is cut.
 
 const tipDelay = 500 * time.Millisecond
 

@@ -91,7 +91,8 @@ type Map struct {
 // New returns a map without a connection.
 func New(options Options) *Map {
 	m := &Map{options: options, known: map[model.ConnectionID]known{}}
-	m.summary, m.button, m.meter = kit.NewLine(), kit.NewButton("", m.press).WithRoom("Find out…", "Ask again"), kit.NewMeter(90)
+	m.summary, m.meter = kit.NewLine(), kit.NewMeter(90)
+	m.button = kit.NewButton("", m.press).WithRoom("Find out…", "Ask again")
 	m.bar = kit.HBox(look.Gap)
 	for i, f := range filters {
 		m.chips = append(m.chips, kit.NewChip(f.icon, f.text, func() { m.choose(i) }))

@@ -189,7 +189,8 @@ func (s *Sidebar) newPickBar() *fyne.Container {
 		kit.NewIconButton(assets.Tag, "Tags…", onRows(func(ids []model.ConnectionID) { s.actions.Tag(ids) })),
 		kit.NewIconButton(assets.Export, "Export these connections…",
 			onRows(func(ids []model.ConnectionID) { s.actions.Export(ids) })),
-		kit.NewIconButton(assets.Trash, "Delete the selected… (Delete)", onRows(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),
+		kit.NewIconButton(assets.Trash, "Delete the selected… (Delete)",
+			onRows(func(ids []model.ConnectionID) { s.actions.Delete(ids) })),
 		kit.NewPlainIconButton(assets.Close, "Select none (Escape)", s.pickNone),
 	)
 	s.pickedCount = kit.NewLine()
