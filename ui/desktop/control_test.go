@@ -181,14 +181,14 @@ func (d *desk) controlsSayWhatTheyDo(t *testing.T, where string) {
 func (d *desk) controlsAreUsedByKeys(t *testing.T, where string) {
 	t.Helper()
 	held := map[string]string{
-		"*kit.List":         "TestTheListIsUsedWithTheKeyboardAlone",
-		"*kit.Entry":        "it is typed into",
-		"*kit.Divider":      "TestADividerIsMovedWithKeys",
-		"*editor.Editor":    "TestKeysMoveEraseAndSelect",
-		"*answer.View":      "TestKeysMoveFoldAndCopy",
-		"*sheet.Grid":       "TestAListIsATableThatSortsAndFilters",
-		"*widget.PopUpMenu": "it is one of Fyne's, which is gone through with Up, Down and Enter",
-		"*widget.List":      "TestThePaletteGoesToAHotelOfAnotherEnvironment",
+		"*kit.List":      "TestTheListIsUsedWithTheKeyboardAlone",
+		"*kit.Entry":     "it is typed into",
+		"*kit.Divider":   "TestADividerIsMovedWithKeys",
+		"*editor.Editor": "TestKeysMoveEraseAndSelect",
+		"*answer.View":   "TestKeysMoveFoldAndCopy",
+		"*sheet.Grid":    "TestAListIsATableThatSortsAndFilters",
+		"*kit.menu":      "the tests of Escape hold it",
+		"*widget.List":   "TestThePaletteGoesToAHotelOfAnotherEnvironment",
 	}
 	for _, control := range d.Pressable() {
 		kind := fmt.Sprintf("%T", control.Object)

@@ -22,7 +22,9 @@ func TestKeyrackInEveryDress(t *testing.T) {
 			}
 			d.Launch()
 			for key, dress := range []struct{ name, says string }{
-				{"sandbox", "Sandbox · works offline"}, {"demo", "Demo · read & write"}, {"production", "PRODUCTION · read-only"},
+				{"sandbox", "Sandbox · works offline"},
+				{"demo", "Demo · read & write"},
+				{"production", "PRODUCTION · read-only"},
 			} {
 				d.Key("ctrl+" + string(rune('1'+key)))
 				d.WaitFor(dress.says)
