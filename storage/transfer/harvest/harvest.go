@@ -263,7 +263,9 @@ func (h *harvest) record(v *value) (transfer.ImportRecord, bool) {
 		}
 	}
 	if !client.unclear { // else each of the ClientTokens has its own
-		r.Client = h.appOf(v, client.value)
+		if name := h.appOf(v, client.value); name != v.text && (client.value == nil || name != client.value.text) {
+			r.Client = name // and not the token itself, under a name that is misspelt
+		}
 	}
 	at := h.place(v, client.value)
 	if r.AccessToken.Public || r.ClientToken.Public {
