@@ -23,14 +23,16 @@ func (ui *UI) TopTexts() []Found {
 	return ui.visible(ui.top(), isText)
 }
 
-// TextsIn are the texts that can be seen in an object of the dialog on top, or else of the window.
-func (ui *UI) TextsIn(object fyne.CanvasObject) []string {
-	ui.t.Helper()
-	var texts []string
-	for _, found := range ui.TopTexts() {
-		if contains(object, found.Object) {
-			texts = append(texts, strings.TrimSpace(found.Text))
-		}
+// TextsIn are the texts in an object that is shown.
+func (ui *UI) TextsIn(object fyne.CanvasObject) (texts []string) {
+	if !object.Visible() {
+		return nil
+	}
+	if text, is := isText(object); is {
+		texts = append(texts, strings.TrimSpace(text))
+	}
+	for _, part := range partsOf(object) {
+		texts = append(texts, ui.TextsIn(part)...)
 	}
 	return texts
 }
