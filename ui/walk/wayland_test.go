@@ -45,9 +45,9 @@ func (d *Desktop) placed() place {
 	return found
 }
 
-// fills waits until the window fills a monitor, at the scale that this has, and says so itself. GLFW 3.4 keeps the
-// scale of a monitor that has gone, and may have more pixels drawn from then on than are needed; so most is that scale
-// then, else 1.
+// fills waits until the window fills a monitor, at the scale that this has, and says so itself. The window may keep the
+// scale of a monitor that has gone, and draw more pixels from then on than are needed; so most is that scale then,
+// else 1.
 func (d *Desktop) fills(name string, most int) {
 	d.t.Helper()
 	d.must("the window to fill "+name, func() error {
