@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -115,6 +116,9 @@ type restoreRowJSON struct {
 }
 
 func restoreBackup(ctx context.Context, s *session, f restoring) error {
+	if _, err := os.Stat(f.file); err != nil {
+		return console.Unreadable(f.file, err) // before anybody is asked for a passphrase
+	}
 	w, err := s.openSecrets(ctx)
 	if err != nil {
 		return err

@@ -108,15 +108,18 @@ func formatsHelp(formats []transfer.Format) string {
 }
 
 func importFile(ctx context.Context, s *session, f importing) error {
-	w, err := s.openSecrets(ctx)
-	if err != nil {
-		return err
-	}
-	defaults, err := importDefaults(ctx, s, w, f)
+	w, err := s.open(ctx)
 	if err != nil {
 		return err
 	}
 	file, err := readImport(ctx, s, w, f)
+	if err != nil {
+		return err // before anybody is asked for a passphrase
+	}
+	if w, err = s.openSecrets(ctx); err != nil {
+		return err
+	}
+	defaults, err := importDefaults(ctx, s, w, f)
 	if err != nil {
 		return err
 	}
