@@ -129,7 +129,7 @@ func TestKeyrackTestsARequestInTheDark(t *testing.T) {
 	d.WaitFor("1 page with")
 	d.Shot("40-dark-pages")
 	d.Click("Table")
-	d.WaitFor("10 rows")
+	d.WaitFor("2 rows")
 	d.Shot("41-dark-table")
 	d.Click("Form")
 	d.Key("ctrl+t")

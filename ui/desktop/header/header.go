@@ -195,7 +195,10 @@ func (h *Header) ShowWrites(current model.Environment, until, now time.Time) {
 	}
 	h.allowed, h.shown = allowed, current
 	h.sayAllowed(true)
-	defer h.content.Refresh()
+	defer func() {
+		h.margin.Refresh() // what it divides has another width, though nothing around it has
+		h.content.Refresh()
+	}()
 	if current.Protection != model.ReadOnly {
 		h.unlock.Hide()
 		return
