@@ -15,6 +15,9 @@ import (
 const (
 	// keyPace is the time from one key to the next: nobody types faster, and some programs lose what comes faster.
 	keyPace = 4 * time.Millisecond
+	// settleTime is how long programs may take to learn what keys mean from now on: Xlib lost the meaning of a key that
+	// was pressed while it still learned that of another.
+	settleTime = 100 * time.Millisecond
 	// readTime is how long a program may take to look up what the last keys mean, until they mean nothing again.
 	readTime = time.Second
 )
@@ -53,6 +56,7 @@ func (x *x11) typeInto(ctx context.Context, into Window, text string) error {
 	if err := x.press(idle); err != nil {
 		return err
 	}
+	time.Sleep(settleTime)
 	defer func() { _ = x.bind(spare, make([]symbol, len(spare)), width) }()
 	return x.typeAll(ctx, window, parts, spare)
 }
@@ -71,6 +75,7 @@ func (x *x11) typeAll(ctx context.Context, window xproto.Window, parts []stretch
 		if err := x.bind(codes, part.symbols, 2); err != nil {
 			return stopped(err)
 		}
+		time.Sleep(settleTime)
 		for _, key := range part.keys {
 			if err := x.typeOne(ctx, window, codes[key], part.symbols[key]); err != nil {
 				return stopped(err)
