@@ -223,37 +223,3 @@ func Within(outer desktop.Hoverable, object fyne.CanvasObject) {
 		}
 	}
 }
-
-var _ desktop.Hoverable = (*Hover)(nil)
-
-// Hover is embedded by a row of a list of Fyne's own, which would not light up while the pointer is over a text in it:
-// it knows where the pointer is, and its tip is what is cut in the row.
-type Hover struct {
-	row     fyne.CanvasObject
-	content fyne.CanvasObject
-	changed func(over bool)
-}
-
-// Watch is called once, with the row and what is in it. Changed is called when the pointer comes and when it goes.
-func (h *Hover) Watch(row, content fyne.CanvasObject, changed func(over bool)) {
-	h.row, h.content, h.changed = row, content, changed
-	Within(h, content)
-}
-
-// TipText is what is cut in the row.
-func (h *Hover) TipText() string { return cutIn(h.content) }
-
-// MouseIn is for Fyne.
-func (h *Hover) MouseIn(*desktop.MouseEvent) {
-	h.changed(true)
-	rest(h.row)
-}
-
-// MouseMoved is for Fyne.
-func (h *Hover) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is for Fyne.
-func (h *Hover) MouseOut() {
-	h.changed(false)
-	hideTip(h.row)
-}

@@ -117,6 +117,26 @@ func TestTheCardTellsTheLifeOfAToken(t *testing.T) {
 	}
 }
 
+// TestASentenceLosesItsEndAndANameItsMiddle where there is no room for them in the card.
+func TestASentenceLosesItsEndAndANameItsMiddle(t *testing.T) {
+	of := demo(t)
+	of.Integration.Client = "Client of " + strings.Repeat("many words ", 12) + "2.1.0"
+	of.Connection.Note = "Ask " + strings.Repeat("one after the other ", 8) + "at the desk"
+	ui, _ := open(t, of)
+	is := map[string]bool{}
+	for _, text := range ui.Texts() {
+		switch {
+		case strings.HasPrefix(text, "Client of "):
+			is["name"] = strings.HasSuffix(text, "2.1.0") && strings.Contains(text, "…")
+		case strings.HasPrefix(text, "Ask "):
+			is["sentence"] = strings.HasSuffix(text, "…")
+		}
+	}
+	if !is["name"] || !is["sentence"] {
+		t.Errorf("cut as they should be: %v; the screen has %q", is, ui.Texts())
+	}
+}
+
 func TestTheCardSaysWhatACopyIsToTheSystem(t *testing.T) {
 	ui, w := open(t, demo(t))
 	for text, copied := range map[string]clip.State{

@@ -26,6 +26,7 @@ type fact struct {
 	name, value string
 	link        func() // opens what it leads to; nil for nothing
 	copy        bool
+	named       bool // its value is a name, which loses its middle where it is too long
 }
 
 const (
@@ -77,7 +78,7 @@ func (r *factRow) set(f fact) {
 		r.link.Set(kit.Span{Text: f.value, Name: true, Color: theme.ColorNameHyperlink},
 			kit.Span{Icon: assets.External, Color: theme.ColorNameHyperlink, Gap: 6})
 	default:
-		r.value.Set(kit.Named(f.value))
+		r.value.Set(kit.Span{Text: f.value, Name: f.named})
 	}
 	r.link.Enable()
 }
@@ -277,7 +278,7 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 	}
 	left := []fact{
 		{name: "Access token", value: string(connection.Fingerprint)},
-		{name: "Client", value: place.Integration.Client},
+		{name: "Client", value: place.Integration.Client, named: true},
 		{name: "Client token", value: string(place.Integration.Fingerprint)},
 		{name: "Environment", value: where},
 	}
@@ -295,7 +296,7 @@ func (c *tokenCard) show(place workspace.Place, now time.Time) {
 		left = append(left, fact{name: "Public", value: "printed in Mews' documentation for everybody"})
 	}
 	if identity := connection.Identity; identity != nil {
-		left = append(left, fact{name: "Chain", value: identity.ChainName},
+		left = append(left, fact{name: "Chain", value: identity.ChainName, named: true},
 			fact{name: "Legal", value: identity.LegalEnvironment})
 	}
 	left = append(left, fact{name: "Integration id", value: connection.MewsIntegrationID, copy: true})

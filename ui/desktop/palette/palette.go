@@ -6,9 +6,7 @@ import (
 	"context"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/ui/desktop/kit"
@@ -152,8 +150,6 @@ func (p *palette) closed() {
 type row struct {
 	widget.BaseWidget
 	kit.Hover
-	chosen bool
-	ground *canvas.Rectangle
 	mark   *kit.Line
 	line   *kit.Line
 	right  *kit.Line
@@ -161,33 +157,19 @@ type row struct {
 }
 
 func newRow() fyne.CanvasObject {
-	r := &row{ground: canvas.NewRectangle(nil), mark: kit.NewWholeLine(), line: kit.NewLine(), right: kit.NewWholeLine()}
-	r.ground.CornerRadius = look.BadgeRadius
+	r := &row{mark: kit.NewWholeLine(), line: kit.NewLine(), right: kit.NewWholeLine()}
 	mark := kit.Sized(markColumn, rowHeight, r.mark)
 	r.layout = kit.Edges(nil, nil, kit.Inset(0, 0, 0, 10, mark), kit.Inset(0, 12, 0, 12, r.right), r.line)
 	r.ExtendBaseWidget(r)
-	r.Watch(r, r.layout, r.paint)
+	r.Watch(r, r.layout)
 	return r
-}
-
-// paint lights it up while it is chosen, or under the pointer.
-func (r *row) paint(over bool) {
-	r.ground.FillColor = nil
-	switch {
-	case r.chosen:
-		r.ground.FillColor = theme.Color(look.ColorSelected)
-	case over:
-		r.ground.FillColor = theme.Color(theme.ColorNameHover)
-	}
-	r.ground.Refresh()
 }
 
 // markColumn is as wide as a mark and the room behind it, so that titles stand below each other.
 const markColumn float32 = 20
 
 func (r *row) show(item Item, chosen bool) {
-	r.chosen = chosen
-	r.paint(false)
+	r.Choose(chosen)
 	r.mark.Set(item.Mark)
 	line := []kit.Span{kit.BoldName(item.Title)}
 	if item.Detail != "" {
@@ -200,7 +182,7 @@ func (r *row) show(item Item, chosen bool) {
 
 // CreateRenderer is for Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(r.ground, r.layout))
+	return widget.NewSimpleRenderer(container.NewStack(r.Ground, r.layout))
 }
 
 // MinSize is for Fyne.

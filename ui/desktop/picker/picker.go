@@ -5,9 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"keyrack/assets"
@@ -178,37 +176,21 @@ func (f *Field) Refresh() {
 type row struct {
 	widget.BaseWidget
 	kit.Hover
-	chosen bool
-	ground *canvas.Rectangle
-	badge  *kit.Badge
-	line   *kit.Line
-	star   *kit.IconButton
+	badge *kit.Badge
+	line  *kit.Line
+	star  *kit.IconButton
 }
 
 func newRow() fyne.CanvasObject {
-	r := &row{ground: canvas.NewRectangle(nil), badge: kit.NewBadge(marks.Operation(model.Read)), line: kit.NewLine()}
-	r.ground.CornerRadius = look.BadgeRadius
+	r := &row{badge: kit.NewBadge(marks.Operation(model.Read)), line: kit.NewLine()}
 	r.star = kit.NewPlainIconButton(assets.StarOutline, "Favourite", nil)
 	r.ExtendBaseWidget(r)
-	r.Watch(r, kit.HBox(0, r.badge, r.line), r.paint)
+	r.Watch(r, kit.HBox(0, r.badge, r.line))
 	return r
 }
 
-// paint lights it up while it is chosen, or under the pointer.
-func (r *row) paint(over bool) {
-	r.ground.FillColor = nil
-	switch {
-	case r.chosen:
-		r.ground.FillColor = theme.Color(look.ColorSelected)
-	case over:
-		r.ground.FillColor = theme.Color(theme.ColorNameHover)
-	}
-	r.ground.Refresh()
-}
-
 func (r *row) show(operation model.Operation, chosen bool, f *Field) {
-	r.chosen = chosen
-	r.paint(false)
+	r.Choose(chosen)
 	r.badge.Set(marks.Operation(operation.Kind))
 	line := spans(operation, f.now())
 	if r.star.Hidden = f.Mark == nil; !r.star.Hidden {
@@ -237,7 +219,7 @@ const badgeColumn float32 = 100
 // CreateRenderer is for Fyne.
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	badge := kit.Sized(badgeColumn, rowHeight, kit.Inset(0, 0, 0, 6, kit.HBox(0, r.badge)))
-	return widget.NewSimpleRenderer(container.NewStack(r.ground,
+	return widget.NewSimpleRenderer(container.NewStack(r.Ground,
 		kit.Edges(nil, nil, badge, kit.Inset(0, 6, 0, 6, kit.HBox(0, r.star)), r.line)))
 }
 
